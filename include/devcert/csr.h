@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/**
+ * @file devcert/csr.h
+ *
+ * Certification requests, PKCS#10 (RFC 2986), with the attributes extensionRequest
+ * and challengePassword of RFC 2985.
+ */
+#ifndef DEVCERT_CSR_H
+#define DEVCERT_CSR_H
+
+#include <devcert/bytes.h>
+#include <devcert/key.h>
+#include <devcert/name.h>
+#include <devcert/types.h>
+
+DEVCERT_BEGIN
+
+/** A certification request; immutable. */
+typedef struct devcert_csr devcert_csr;
+
+/**
+ * Read a request.
+ *
+ * Takes version fields of 0 to 2, as some devices write them.  The signature is checked by
+ * devcert_csr_verify(), not here.
+ *
+ * @param data      DER, or PEM ("CERTIFICATE REQUEST" or "NEW CERTIFICATE REQUEST").
+ * @param data_len  Length in octets, at most 64 KiB.
+ * @param[out] out  The request; the caller frees it.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_DER, DEVCERT_E_PEM, DEVCERT_E_TRAILING: not a request; or an attribute or
+ *     extension twice, or an attribute with more than one value
+ *   - DEVCERT_E_LIMIT: too long, more than 32 attributes, 64 extensions or 256 names
+ *   - DEVCERT_E_UNSUPPORTED: a public key of another algorithm
+ *   - DEVCERT_E_TEXT: a name in it cannot be read
+ * @see RFC 2986, section 4
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_csr_parse(const uint8_t *data, size_t data_len,
+                                             devcert_csr **out) DEVCERT_MUST_CHECK;
+
+/**
+ * The request's octets, as they came in or were built.
+ *
+ * @param csr       The request.
+ * @param encoding  DER or PEM ("CERTIFICATE REQUEST").
+ * @param[out] out  The octets; the caller frees them.  They hold the challenge in clear.
+ * @return DEVCERT_OK.
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_csr_encode(const devcert_csr *csr, devcert_encoding encoding,
+                                              devcert_bytes **out) DEVCERT_MUST_CHECK;
+
+/**
+ * Check the proof of possession: the request is signed with its own key.
+ *
+ * @param csr    The request.
+ * @param allow  Bits of devcert_allow, or 0.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_SIGNATURE: the signature is wrong
+ *   - DEVCERT_E_WEAK: SHA-1, or RSA below 2048 bits, and not in @p allow; MD5 and less always
+ *   - DEVCERT_E_UNSUPPORTED: an unknown signature algorithm
+ * @see RFC 2986, section 4.2
+ * @since 0.1
+ */
+DEVCERT_API DEVCERT_SLOW devcert_status devcert_csr_verify(const devcert_csr *csr,
+                                                           uint32_t allow) DEVCERT_MUST_CHECK;
+
+/** The version field: 0 by the standard, up to 2 as some devices write it. */
+DEVCERT_API uint32_t devcert_csr_get_version(const devcert_csr *csr);
+
+/**
+ * The subject.
+ *
+ * @param csr       The request.
+ * @param[out] out  The name, maybe empty; the caller frees it.
+ * @return DEVCERT_OK.
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_csr_get_subject(const devcert_csr *csr,
+                                                   devcert_name **out) DEVCERT_MUST_CHECK;
+
+/**
+ * The public key.
+ *
+ * @param csr       The request.
+ * @param[out] out  The key; the caller frees it.
+ * @return DEVCERT_OK.
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_csr_get_public_key(const devcert_csr *csr,
+                                                      devcert_public_key **out) DEVCERT_MUST_CHECK;
+
+/** Whether the request is for this key pair. */
+DEVCERT_API bool devcert_csr_has_key(const devcert_csr *csr, const devcert_key *key);
+
+/** Signature algorithm, such as "RSA-SHA256"; the dotted OID where it has no name here. */
+DEVCERT_API const char *devcert_csr_get_signature_algorithm(const devcert_csr *csr);
+
+/**
+ * The subject alternative names that are requested.
+ *
+ * @param csr       The request.
+ * @param[out] out  The list, maybe empty; the caller frees it.
+ * @return DEVCERT_OK.
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_csr_get_san_list(const devcert_csr *csr,
+                                                    devcert_san_list **out) DEVCERT_MUST_CHECK;
+
+/** Requested key usage, bits of devcert_key_usage; 0 when none is asked. */
+DEVCERT_API uint32_t devcert_csr_get_key_usage(const devcert_csr *csr);
+
+/**
+ * The requested extended key usages as dotted OIDs.
+ *
+ * @param csr       The request.
+ * @param[out] out  The list, maybe empty; the caller frees it.
+ * @return DEVCERT_OK.
+ * @since 0.1
+ */
+DEVCERT_API devcert_status
+devcert_csr_get_ext_key_usages(const devcert_csr *csr, devcert_text_list **out) DEVCERT_MUST_CHECK;
+
+/** Whether the request asks for basicConstraints with cA true. */
+DEVCERT_API bool devcert_csr_is_ca(const devcert_csr *csr);
+
+/**
+ * All requested extensions as dotted OIDs, in order.
+ *
+ * @param csr       The request.
+ * @param[out] out  The list, maybe empty; the caller frees it.
+ * @return DEVCERT_OK.
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_csr_get_extensions(const devcert_csr *csr,
+                                                      devcert_text_list **out) DEVCERT_MUST_CHECK;
+
+/**
+ * The value of one requested extension.
+ *
+ * @param csr       The request.
+ * @param oid       Dotted OID.
+ * @param[out] out  The content of extnValue; the caller frees it.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_NOT_FOUND: it is not asked for
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_csr_get_extension(const devcert_csr *csr, const char *oid,
+                                                     devcert_bytes **out) DEVCERT_MUST_CHECK;
+
+/** Whether the request has a challengePassword. */
+DEVCERT_API bool devcert_csr_has_challenge(const devcert_csr *csr);
+
+/**
+ * The challengePassword.
+ *
+ * @param csr       The request.
+ * @param[out] out  UTF-8; the caller frees it.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_NOT_FOUND: there is none
+ * @see RFC 2985, section 5.4.1
+ * @since 0.1
+ */
+DEVCERT_API devcert_status
+devcert_csr_get_challenge_private(const devcert_csr *csr, devcert_secret **out) DEVCERT_MUST_CHECK;
+
+/** Free the request. */
+DEVCERT_API void devcert_csr_free(devcert_csr *csr);
+
+/** Makes requests. */
+typedef struct devcert_csr_builder devcert_csr_builder;
+
+/**
+ * Start a request with an empty subject and no attributes.
+ *
+ * @param[out] out  The builder; the caller frees it.
+ * @return DEVCERT_OK.
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_csr_builder_new(devcert_csr_builder **out) DEVCERT_MUST_CHECK;
+
+/**
+ * Set the subject.
+ *
+ * @param builder  The builder.
+ * @param subject  The name.
+ * @return DEVCERT_OK.
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_csr_builder_set_subject(
+    devcert_csr_builder *builder, const devcert_name *subject) DEVCERT_MUST_CHECK;
+
+/**
+ * Add a host name.
+ *
+ * @param builder  The builder.
+ * @param host     A host name of letters, digits, hyphens and dots, with or without a leading
+ *                 "*." label; at most 253 octets.  Internationalised names as A-labels.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_TEXT: not a host name
+ *   - DEVCERT_E_LIMIT: more than 256 alternative names
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_csr_builder_add_san_dns(devcert_csr_builder *builder,
+                                                           const char *host) DEVCERT_MUST_CHECK;
+
+/**
+ * Add an IP address.
+ *
+ * @param builder  The builder.
+ * @param address  "192.0.2.7" or "2001:db8::7".
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_TEXT: not an address
+ *   - DEVCERT_E_LIMIT: more than 256 alternative names
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_csr_builder_add_san_ip(devcert_csr_builder *builder,
+                                                          const char *address) DEVCERT_MUST_CHECK;
+
+/**
+ * Add a mail address.
+ *
+ * @param builder  The builder.
+ * @param address  "local@host", ASCII.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_TEXT: not a mail address
+ *   - DEVCERT_E_LIMIT: more than 256 alternative names
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_csr_builder_add_san_email(
+    devcert_csr_builder *builder, const char *address) DEVCERT_MUST_CHECK;
+
+/**
+ * Add a URI.
+ *
+ * @param builder  The builder.
+ * @param uri      Absolute, "scheme:…", ASCII.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_TEXT: not a URI
+ *   - DEVCERT_E_LIMIT: more than 256 alternative names
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_csr_builder_add_san_uri(devcert_csr_builder *builder,
+                                                           const char *uri) DEVCERT_MUST_CHECK;
+
+/**
+ * Ask for key usages, as a critical extension.
+ *
+ * @param builder  The builder.
+ * @param usage    Bits of devcert_key_usage.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_ARGUMENT: 0, or an unknown bit
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_csr_builder_set_key_usage(devcert_csr_builder *builder,
+                                                             uint32_t usage) DEVCERT_MUST_CHECK;
+
+/**
+ * Ask for an extended key usage.
+ *
+ * @param builder  The builder.
+ * @param oid      Dotted OID.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_TEXT: not an OID
+ *   - DEVCERT_E_LIMIT: more than 64
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_csr_builder_add_ext_key_usage(
+    devcert_csr_builder *builder, const char *oid) DEVCERT_MUST_CHECK;
+
+/**
+ * Set the challenge password that the server asks for.
+ *
+ * It travels as a challengePassword attribute inside the request, so whoever sees the request
+ * in the clear sees it; over SCEP the request is encrypted.  Written as PrintableString where
+ * its characters allow, else as UTF8String.
+ *
+ * @param builder   The builder.
+ * @param pass      UTF-8, 1 to 255 octets; copied, and wiped with the builder.
+ * @param pass_len  Length in octets, without a final NUL.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_ARGUMENT: empty, too long, or not UTF-8
+ * @see RFC 2985, section 5.4.1; RFC 8894, section 2.4
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_csr_builder_set_challenge(devcert_csr_builder *builder,
+                                                             const uint8_t *pass,
+                                                             size_t pass_len) DEVCERT_MUST_CHECK;
+
+/**
+ * Sign the request, with SHA-256 or what the key's type prescribes.
+ *
+ * @param builder   The builder; unchanged, may be used again.
+ * @param key       The key pair the certificate is for.
+ * @param[out] out  The request; the caller frees it.
+ * @return DEVCERT_OK.
+ * @since 0.1
+ */
+DEVCERT_API DEVCERT_SLOW devcert_status
+devcert_csr_builder_build(const devcert_csr_builder *builder, const devcert_key *key,
+                          devcert_csr **out) DEVCERT_MUST_CHECK;
+
+/** Free the builder; wipes the challenge. */
+DEVCERT_API void devcert_csr_builder_free(devcert_csr_builder *builder);
+
+DEVCERT_END
+
+#endif /* DEVCERT_CSR_H */

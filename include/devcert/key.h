@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/**
+ * @file devcert/key.h
+ *
+ * Key pairs, and public halves.  Both are immutable.
+ */
+#ifndef DEVCERT_KEY_H
+#define DEVCERT_KEY_H
+
+#include <devcert/bytes.h>
+#include <devcert/types.h>
+
+DEVCERT_BEGIN
+
+/** Algorithm of a key, and for elliptic curves the curve. */
+typedef enum devcert_key_type {
+	DEVCERT_KEY_TYPE_RSA = 1,     /**< RSA, 2048 to 8192 bits. */
+	DEVCERT_KEY_TYPE_EC_P256 = 2, /**< NIST P-256, secp256r1. */
+	DEVCERT_KEY_TYPE_EC_P384 = 3, /**< NIST P-384, secp384r1. */
+	DEVCERT_KEY_TYPE_EC_P521 = 4, /**< NIST P-521, secp521r1. */
+	DEVCERT_KEY_TYPE_ED25519 = 5, /**< Ed25519, RFC 8032. */
+	DEVCERT_KEY_TYPE_ED448 = 6    /**< Ed448, RFC 8032. */
+} devcert_key_type;
+
+/** Bits of the key usage extension (RFC 5280, section 4.2.1.3). */
+typedef enum devcert_key_usage {
+	DEVCERT_KEY_USAGE_DIGITAL_SIGNATURE = 1, /**< digitalSignature (0). */
+	DEVCERT_KEY_USAGE_NON_REPUDIATION = 2,   /**< nonRepudiation, contentCommitment (1). */
+	DEVCERT_KEY_USAGE_KEY_ENCIPHERMENT = 4,  /**< keyEncipherment (2). */
+	DEVCERT_KEY_USAGE_DATA_ENCIPHERMENT = 8, /**< dataEncipherment (3). */
+	DEVCERT_KEY_USAGE_KEY_AGREEMENT = 16,    /**< keyAgreement (4). */
+	DEVCERT_KEY_USAGE_KEY_CERT_SIGN = 32,    /**< keyCertSign (5). */
+	DEVCERT_KEY_USAGE_CRL_SIGN = 64,         /**< cRLSign (6). */
+	DEVCERT_KEY_USAGE_ENCIPHER_ONLY = 128,   /**< encipherOnly (7). */
+	DEVCERT_KEY_USAGE_DECIPHER_ONLY = 256    /**< decipherOnly (8). */
+} devcert_key_usage;
+
+/** A public key; immutable. */
+typedef struct devcert_public_key devcert_public_key;
+
+/**
+ * Read a public key.
+ *
+ * @param data      A SubjectPublicKeyInfo, DER or PEM ("PUBLIC KEY").
+ * @param data_len  Length in octets.
+ * @param[out] out  The key; the caller frees it.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_DER, DEVCERT_E_PEM, DEVCERT_E_TRAILING: not a SubjectPublicKeyInfo
+ *   - DEVCERT_E_UNSUPPORTED: another algorithm, or a curve without a name of ours
+ *   - DEVCERT_E_LIMIT: an RSA modulus of more than 16,384 bits
+ * @see RFC 5280, section 4.1.2.7
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_public_key_parse(const uint8_t *data, size_t data_len,
+                                                    devcert_public_key **out) DEVCERT_MUST_CHECK;
+
+/**
+ * The SubjectPublicKeyInfo.
+ *
+ * @param key       The key.
+ * @param encoding  DER or PEM.
+ * @param[out] out  The octets; the caller frees them.
+ * @return DEVCERT_OK.
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_public_key_encode(const devcert_public_key *key,
+                                                     devcert_encoding encoding,
+                                                     devcert_bytes **out) DEVCERT_MUST_CHECK;
+
+/** Algorithm and curve. */
+DEVCERT_API devcert_key_type devcert_public_key_get_type(const devcert_public_key *key);
+
+/** Size in bits: of the modulus, or of the curve's field. */
+DEVCERT_API uint32_t devcert_public_key_get_bits(const devcert_public_key *key);
+
+/** SHA-256 of the DER SubjectPublicKeyInfo, 64 lower-case hexadecimal digits. */
+DEVCERT_API const char *devcert_public_key_get_fingerprint(const devcert_public_key *key);
+
+/** Whether both are the same key, by their DER. */
+DEVCERT_API bool devcert_public_key_equals(const devcert_public_key *key,
+                                           const devcert_public_key *other);
+
+/** Free the key. */
+DEVCERT_API void devcert_public_key_free(devcert_public_key *key);
+
+/** A private key with its public half; immutable. */
+typedef struct devcert_key devcert_key;
+
+/**
+ * Make a new key pair.
+ *
+ * @param type      Algorithm and curve.
+ * @param bits      For RSA the size of the modulus: 2048 to 8192, a multiple of 8, or 0
+ *                  for 3072.  For all others 0.
+ * @param[out] out  The key; the caller frees it.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_ARGUMENT: unknown type, or a size that is not allowed
+ * @since 0.1
+ */
+DEVCERT_API DEVCERT_SLOW devcert_status devcert_key_generate(devcert_key_type type, uint32_t bits,
+                                                             devcert_key **out) DEVCERT_MUST_CHECK;
+
+/**
+ * Read a private key.
+ *
+ * Takes PKCS#8 (RFC 5958, plain or encrypted with PBES2), PKCS#1 (RFC 8017) and SEC 1
+ * (RFC 5915), each as DER or PEM.  The key is checked: its parts fit each other.
+ *
+ * @param data      The octets.
+ * @param data_len  Length in octets.
+ * @param pass      Passphrase octets, UTF-8, of an encrypted key; or NULL.
+ * @param pass_len  Length in octets.
+ * @param[out] out  The key; the caller frees it.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_DER, DEVCERT_E_PEM, DEVCERT_E_TRAILING: not a private key
+ *   - DEVCERT_E_PASSWORD: encrypted, and @p pass is NULL or wrong
+ *   - DEVCERT_E_UNSUPPORTED: another algorithm, curve or encryption scheme
+ *   - DEVCERT_E_WEAK: RSA of less than 1024 bits
+ *   - DEVCERT_E_LIMIT: longer than 64 KiB, more than 2,000,000 rounds, RSA beyond 16,384 bits
+ *   - DEVCERT_E_KEY_MISMATCH: the parts of the key do not fit each other
+ * @since 0.1
+ */
+DEVCERT_API DEVCERT_SLOW devcert_status devcert_key_parse(const uint8_t *data, size_t data_len,
+                                                          const uint8_t *pass, size_t pass_len,
+                                                          devcert_key **out) DEVCERT_MUST_CHECK;
+
+/**
+ * Write the private key as PKCS#8.
+ *
+ * With a passphrase: PBES2 with PBKDF2 (HMAC-SHA-256, 600,000 rounds, 16 octets of salt)
+ * and AES-256-CBC.
+ *
+ * @param key       The key.
+ * @param encoding  DER or PEM.
+ * @param pass      Passphrase octets, 1 to 1024 of them; or NULL for a plain key.
+ * @param pass_len  Length in octets.
+ * @param[out] out  The octets; the caller frees them.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_ARGUMENT: an empty or too long passphrase
+ * @see RFC 5958; RFC 8018, section 6.2
+ * @since 0.1
+ */
+DEVCERT_API DEVCERT_SLOW devcert_status
+devcert_key_encode_private(const devcert_key *key, devcert_encoding encoding, const uint8_t *pass,
+                           size_t pass_len, devcert_secret **out) DEVCERT_MUST_CHECK;
+
+/** Algorithm and curve. */
+DEVCERT_API devcert_key_type devcert_key_get_type(const devcert_key *key);
+
+/** Size in bits: of the modulus, or of the curve's field. */
+DEVCERT_API uint32_t devcert_key_get_bits(const devcert_key *key);
+
+/**
+ * The public half.
+ *
+ * @param key       The key.
+ * @param[out] out  The public key; the caller frees it, before or after @p key.
+ * @return DEVCERT_OK.
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_key_get_public(const devcert_key *key,
+                                                  devcert_public_key **out) DEVCERT_MUST_CHECK;
+
+/** Free the key. */
+DEVCERT_API void devcert_key_free(devcert_key *key);
+
+DEVCERT_END
+
+#endif /* DEVCERT_KEY_H */

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/**
+ * @file devcert/pkcs12.h
+ *
+ * PKCS#12 (RFC 7292): a key, its certificate and the chain in one file under a
+ * passphrase.
+ *
+ * Written: PBES2 with PBKDF2-HMAC-SHA-256 and AES-256-CBC for key and certificates,
+ * HMAC-SHA-256 for the whole; DER.  Read: PBES2 with AES and HMAC-SHA-1 to -SHA-512, MAC over
+ * SHA-1 to SHA-512, BER or DER, any number of keys and certificates.
+ */
+#ifndef DEVCERT_PKCS12_H
+#define DEVCERT_PKCS12_H
+
+#include <devcert/bytes.h>
+#include <devcert/cert.h>
+#include <devcert/key.h>
+#include <devcert/types.h>
+
+DEVCERT_BEGIN
+
+/** The contents of a PKCS#12 file; immutable. */
+typedef struct devcert_pkcs12 devcert_pkcs12;
+
+/**
+ * Open a PKCS#12 file.
+ *
+ * The MAC is checked before anything is decrypted.  Rounds of key derivation are counted
+ * first: at most 2,000,000 each and 5,000,000 in all.
+ *
+ * @param data      The file, BER or DER, at most 4 MiB.
+ * @param data_len  Length in octets.
+ * @param pass      Passphrase, UTF-8; or NULL.  NULL and the empty passphrase differ in the
+ *                  format; where one is given, the other is tried too.
+ * @param pass_len  Length in octets.
+ * @param[out] out  The contents; the caller frees it.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_DER, DEVCERT_E_TRAILING: not a PFX
+ *   - DEVCERT_E_PASSWORD: the MAC or a decryption does not fit the passphrase
+ *   - DEVCERT_E_UNSUPPORTED: no MAC, or an algorithm that is not read; its OID is in the message
+ *   - DEVCERT_E_LIMIT: too long, too many rounds, more than 16 SafeContents or 10,000 bags
+ *   - DEVCERT_E_TEXT: @p pass is not UTF-8
+ * @see RFC 7292, section 4
+ * @since 0.1
+ */
+DEVCERT_API DEVCERT_SLOW devcert_status
+devcert_pkcs12_parse(const uint8_t *data, size_t data_len, const uint8_t *pass, size_t pass_len,
+                     devcert_pkcs12 **out) DEVCERT_MUST_CHECK;
+
+/** How many private keys the file has. */
+DEVCERT_API size_t devcert_pkcs12_get_key_count(const devcert_pkcs12 *pkcs12);
+
+/**
+ * A private key.
+ *
+ * @param pkcs12    The contents.
+ * @param index     From 0.
+ * @param[out] out  The key; the caller frees it.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_NOT_FOUND: @p index is out of range
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_pkcs12_get_key_private(const devcert_pkcs12 *pkcs12,
+                                                          size_t index,
+                                                          devcert_key **out) DEVCERT_MUST_CHECK;
+
+/** friendlyName of a key, or else of its certificate; "" when there is none, NULL when
+ * @p index is out of range. */
+DEVCERT_API const char *devcert_pkcs12_get_name(const devcert_pkcs12 *pkcs12, size_t index);
+
+/**
+ * The certificate of a key with its chain.
+ *
+ * The certificate is found by its public key; the chain by issuer and signature.
+ *
+ * @param pkcs12    The contents.
+ * @param index     Which key, from 0.
+ * @param[out] out  The key's certificate first, then its issuers as far as the file has them;
+ *                  the caller frees it.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_NOT_FOUND: @p index is out of range, or the file has no certificate for this key
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_pkcs12_get_chain(const devcert_pkcs12 *pkcs12, size_t index,
+                                                    devcert_cert_list **out) DEVCERT_MUST_CHECK;
+
+/**
+ * All certificates, in the order of the file.
+ *
+ * @param pkcs12    The contents.
+ * @param[out] out  The list, maybe empty; the caller frees it.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_LIMIT: more than 10,000
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_pkcs12_get_certs(const devcert_pkcs12 *pkcs12,
+                                                    devcert_cert_list **out) DEVCERT_MUST_CHECK;
+
+/** How many bags of other kinds (CRLs, secrets, unknown) were passed over. */
+DEVCERT_API size_t devcert_pkcs12_get_skipped_count(const devcert_pkcs12 *pkcs12);
+
+/** Free the contents. */
+DEVCERT_API void devcert_pkcs12_free(devcert_pkcs12 *pkcs12);
+
+/** Makes PKCS#12 files. */
+typedef struct devcert_pkcs12_builder devcert_pkcs12_builder;
+
+/**
+ * Start an empty file.
+ *
+ * @param[out] out  The builder; the caller frees it.
+ * @return DEVCERT_OK.
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_pkcs12_builder_new(devcert_pkcs12_builder **out)
+    DEVCERT_MUST_CHECK;
+
+/**
+ * Set the key and its certificate; required.
+ *
+ * @param builder  The builder.
+ * @param key      The key pair.
+ * @param cert     Its certificate.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_KEY_MISMATCH: the certificate is for another key
+ * @since 0.1
+ */
+DEVCERT_API devcert_status
+devcert_pkcs12_builder_set_key(devcert_pkcs12_builder *builder, const devcert_key *key,
+                               const devcert_cert *cert) DEVCERT_MUST_CHECK;
+
+/**
+ * Set the certificates of the issuers.
+ *
+ * @param builder  The builder.
+ * @param chain    The certificates; one that equals the key's own is left out.
+ * @return DEVCERT_OK.
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_pkcs12_builder_set_chain(
+    devcert_pkcs12_builder *builder, const devcert_cert_list *chain) DEVCERT_MUST_CHECK;
+
+/**
+ * Set the friendlyName of key and certificate.
+ *
+ * @param builder  The builder.
+ * @param name     UTF-8, written as BMPString with surrogates where needed; 1 to 255 octets.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_TEXT: empty, too long or not UTF-8
+ * @see RFC 2985, section 5.5.1
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_pkcs12_builder_set_name(devcert_pkcs12_builder *builder,
+                                                           const char *name) DEVCERT_MUST_CHECK;
+
+/**
+ * Set the rounds of key derivation; 600,000 unless set.
+ *
+ * The file has three derivations: key, certificates, MAC.
+ *
+ * @param builder  The builder.
+ * @param rounds   1,000 to 1,600,000, for each of the three.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_ARGUMENT: out of range
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_pkcs12_builder_set_rounds(devcert_pkcs12_builder *builder,
+                                                             uint32_t rounds) DEVCERT_MUST_CHECK;
+
+/**
+ * Write the file.
+ *
+ * @param builder   The builder; unchanged.
+ * @param pass      Passphrase, UTF-8, 1 to 1024 octets.  Java before 18 reads ASCII ones only.
+ * @param pass_len  Length in octets.
+ * @param[out] out  The file; the caller frees it.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_STATE: no key was set
+ *   - DEVCERT_E_ARGUMENT: an empty or too long passphrase
+ *   - DEVCERT_E_TEXT: @p pass is not UTF-8
+ * @since 0.1
+ */
+DEVCERT_API DEVCERT_SLOW devcert_status
+devcert_pkcs12_builder_build(const devcert_pkcs12_builder *builder, const uint8_t *pass,
+                             size_t pass_len, devcert_bytes **out) DEVCERT_MUST_CHECK;
+
+/** Free the builder. */
+DEVCERT_API void devcert_pkcs12_builder_free(devcert_pkcs12_builder *builder);
+
+DEVCERT_END
+
+#endif /* DEVCERT_PKCS12_H */

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Writing single DER elements; whole structures are written through asn1/asn1.h. */
+#ifndef DEVCERT_ASN1_DER_H
+#define DEVCERT_ASN1_DER_H
+
+#include "asn1/tlv.h"
+#include "base/buf.h"
+
+/* Append an element with this content. */
+void dc_der_add(dc_buf *buf, uint8_t tag, dc_slice content);
+
+/* Append an INTEGER. */
+void dc_der_add_uint(dc_buf *buf, uint32_t value);
+
+/* Append an OBJECT IDENTIFIER; text is one of ours, or was checked by dc_oid_is_valid(). */
+void dc_der_add_oid(dc_buf *buf, const char *text);
+
+/* Put what was appended since start into an element: the header goes in front of it. */
+void dc_der_wrap(dc_buf *buf, uint8_t tag, size_t start);
+
+#endif /* DEVCERT_ASN1_DER_H */

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Every limit of the library, with its reason.  Input beyond one is DEVCERT_E_LIMIT. */
+#ifndef DEVCERT_BASE_LIMITS_H
+#define DEVCERT_BASE_LIMITS_H
+
+#define DC_KIB 1024u
+#define DC_MIB (1024u * 1024u)
+
+/* ASN.1: real messages nest below 20; recursion and trees cost memory for each level. */
+#define DC_LIMIT_DEPTH 32u
+/* BER strings in pieces of pieces; other readers stop between 3 and 16. */
+#define DC_LIMIT_STRING_DEPTH 16u
+/* Elements of a message that is put into a libtasn1 tree.  A node costs about 100 octets for a
+ * name and value each, so this bounds a tree to a few MiB whatever the input. */
+#define DC_LIMIT_ELEMENTS 20000u
+/* OIDs: 32 arcs are more than any registered one has. */
+#define DC_LIMIT_OID_LEN 128u
+#define DC_LIMIT_OID_ARCS 32u
+
+/* Names: RDNs of one name; attributes are counted with them. */
+#define DC_LIMIT_RDNS 64u
+/* Alternative names: GnuTLS reads them by index in more than quadratic time, so we do not let it,
+ * and nobody needs more. */
+#define DC_LIMIT_SANS 256u
+#define DC_LIMIT_EXTENSIONS 64u
+#define DC_LIMIT_ATTRIBUTES 32u
+
+/* Whole objects. */
+#define DC_LIMIT_CERT_LEN (64u * DC_KIB)
+#define DC_LIMIT_CSR_LEN (64u * DC_KIB)
+#define DC_LIMIT_KEY_LEN (64u * DC_KIB)
+#define DC_LIMIT_BUNDLE_LEN (1u * DC_MIB)
+#define DC_LIMIT_BUNDLE_CERTS 100u
+#define DC_LIMIT_CHAIN_DEPTH 10u
+#define DC_LIMIT_PKCS12_LEN (4u * DC_MIB)
+#define DC_LIMIT_PKCS12_SAFES 16u
+#define DC_LIMIT_PKCS12_BAGS 10000u
+
+/* RSA: GMP takes cubic time and aborts when memory is out. */
+#define DC_LIMIT_RSA_BITS 16384u
+#define DC_RSA_BITS_MIN 2048u
+#define DC_RSA_BITS_OLD 1024u
+#define DC_RSA_BITS_NEW_MAX 8192u
+#define DC_RSA_BITS_DEFAULT 3072u
+
+/* Key derivation: about 0.2 s for a million rounds. */
+#define DC_LIMIT_KDF_ROUNDS 2000000u
+#define DC_LIMIT_KDF_ROUNDS_FILE 5000000u
+#define DC_KDF_ROUNDS_DEFAULT 600000u
+#define DC_LIMIT_SALT_LEN (1u * DC_KIB)
+#define DC_LIMIT_PASS_LEN (1u * DC_KIB)
+
+/* SCEP. */
+#define DC_LIMIT_SCEP_REPLY_LEN (1u * DC_MIB)
+#define DC_LIMIT_SCEP_REQUEST_LEN (256u * DC_KIB)
+#define DC_LIMIT_SCEP_CAPS_LEN (64u * DC_KIB)
+#define DC_LIMIT_SCEP_CAPS_LINES 100u
+#define DC_LIMIT_SCEP_TRANSACTION_ID 256u
+/* RFC 8894 says 16; old iOS sends 8, and what is sent is echoed. */
+#define DC_LIMIT_SCEP_NONCE 64u
+#define DC_LIMIT_SCEP_QUERY_LEN (512u * DC_KIB)
+/* Recipients of one message, and RSA operations tried for it. */
+#define DC_LIMIT_RECIPIENTS 1000u
+#define DC_LIMIT_RSA_TRIES 16u
+
+/* HTTP. */
+#define DC_LIMIT_HTTP_HEADER_LEN (64u * DC_KIB)
+#define DC_LIMIT_HTTP_HEADER_LINES 100u
+#define DC_LIMIT_HTTP_REPLY_MAX (16u * DC_MIB)
+
+#endif /* DEVCERT_BASE_LIMITS_H */

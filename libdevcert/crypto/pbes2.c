@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "crypto/pbes2.h"
+
+#include "asn1/asn1.h"
+#include "asn1/der.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "crypto/cipher.h"
+#include "crypto/random.h"
+
+#define SALT_LEN 16
+
+/* PBES2-params: PBKDF2 { salt, rounds, hmacWithSHA256 }, AES-256-CBC { iv } */
+static devcert_status
+encode_params(dc_slice salt, uint32_t rounds, dc_slice iv, dc_buf *out)
+{
+	dc_buf part = DC_BUF_INIT(256);
+	dc_asn1 *value = NULL;
+	devcert_status rc = dc_asn1_new("PBKDF2-params", &value);
+
+	if (rc == DEVCERT_OK) {
+		dc_der_add(&part, DC_TAG_OCTET_STRING, salt);
+		dc_asn1_set(value, "salt", dc_buf_slice(&part));
+		dc_asn1_set_uint(value, "iterationCount", rounds);
+		dc_asn1_omit(value, "keyLength");
+		dc_asn1_set_algorithm(value, "prf", DC_OID_HMAC_SHA256, dc_slice_of("\x05\x00", 2));
+		dc_buf_truncate(&part, 0);
+		rc = dc_asn1_encode(value, &part);
+		dc_asn1_free(value);
+		value = NULL;
+	}
+	if (rc == DEVCERT_OK)
+		rc = dc_asn1_new("PBES2-params", &value);
+	if (rc == DEVCERT_OK) {
+		dc_asn1_set_algorithm(value, "keyDerivationFunc", DC_OID_PBKDF2,
+		                      dc_buf_slice(&part));
+		dc_buf_truncate(&part, 0);
+		dc_der_add(&part, DC_TAG_OCTET_STRING, iv);
+		dc_asn1_set_algorithm(value, "encryptionScheme", DC_OID_AES256_CBC,
+		                      dc_buf_slice(&part));
+		rc = dc_buf_status(&part);
+	}
+	if (rc == DEVCERT_OK)
+		rc = dc_asn1_encode(value, out);
+	dc_asn1_free(value);
+	dc_buf_free(&part);
+	return rc;
+}
+
+devcert_status
+dc_pbes2_encrypt(dc_slice pass, uint32_t rounds, dc_slice in, dc_buf *algorithm, dc_buf *out)
+{
+	uint8_t salt[SALT_LEN], key[DC_CIPHER_KEY_MAX], iv[DC_CIPHER_IV_MAX];
+	dc_buf params = DC_BUF_INIT(512);
+	dc_asn1 *value = NULL;
+	devcert_status rc = dc_random(salt, sizeof(salt));
+
+	if (rc == DEVCERT_OK)
+		rc = dc_random(iv, sizeof(iv));
+	if (rc == DEVCERT_OK)
+		rc = dc_pbkdf2(DC_SHA256, pass, dc_slice_of(salt, sizeof(salt)), rounds, key,
+		               sizeof(key));
+	if (rc == DEVCERT_OK)
+		rc = dc_cbc_encrypt(DC_AES_256_CBC, dc_slice_of(key, sizeof(key)),
+		                    dc_slice_of(iv, sizeof(iv)), in, out);
+	dc_wipe(key, sizeof(key));
+	if (rc == DEVCERT_OK)
+		rc = encode_params(dc_slice_of(salt, sizeof(salt)), rounds,
+		                   dc_slice_of(iv, sizeof(iv)), &params);
+	if (rc == DEVCERT_OK)
+		rc = dc_asn1_new("AlgorithmIdentifier", &value);
+	if (rc == DEVCERT_OK) {
+		dc_asn1_set_oid(value, "algorithm", DC_OID_PBES2);
+		dc_asn1_set(value, "parameters", dc_buf_slice(&params));
+		rc = dc_asn1_encode(value, algorithm);
+	}
+	dc_asn1_free(value);
+	dc_buf_free(&params);
+	return rc;
+}
+
+struct scheme {
+	dc_slice salt;
+	uint32_t rounds;
+	dc_hash prf;
+	dc_cipher cipher;
+	dc_slice iv;
+};
+
+/* PBKDF2-params; RFC 8018, appendix A.2 */
+static devcert_status
+read_kdf(dc_slice der, dc_cipher cipher, struct scheme *out)
+{
+	char oid[DC_OID_TEXT_SIZE];
+	uint32_t key_len = 0;
+	dc_asn1 *value;
+	dc_slice whole;
+	dc_tlv salt;
+	devcert_status rc = dc_asn1_decode("PBKDF2-params", der, &value);
+
+	if (rc != DEVCERT_OK)
+		return rc;
+	rc = dc_asn1_get_whole(value, "salt", &whole);
+	if (rc == DEVCERT_OK)
+		rc = dc_tlv_only(whole, DC_TAG_OCTET_STRING, &salt);
+	if (rc == DEVCERT_OK && salt.value.len > DC_LIMIT_SALT_LEN)
+		rc = dc_fail(DEVCERT_E_LIMIT, "salt of %zu octets", salt.value.len);
+	if (rc == DEVCERT_OK) {
+		out->salt = salt.value;
+		rc = dc_asn1_get_uint(value, "iterationCount", &out->rounds);
+	}
+	if (rc == DEVCERT_OK && dc_asn1_has(value, "keyLength")) {
+		rc = dc_asn1_get_uint(value, "keyLength", &key_len);
+		if (rc == DEVCERT_OK && key_len != dc_cipher_key_len(cipher))
+			rc = dc_fail(DEVCERT_E_DER, "PBKDF2 keyLength %u for a key of %zu octets",
+			             key_len, dc_cipher_key_len(cipher));
+	}
+	out->prf = DC_SHA1;
+	if (rc == DEVCERT_OK && dc_asn1_has(value, "prf")) {
+		rc = dc_asn1_get_oid(value, "prf.algorithm", oid);
+		if (rc == DEVCERT_OK)
+			rc = dc_hash_from_hmac_oid(oid, &out->prf);
+	}
+	dc_asn1_free(value);
+	return rc;
+}
+
+/* One nested AlgorithmIdentifier of PBES2-params: its OID, and its parameters' DER. */
+static devcert_status
+read_algorithm(const dc_asn1 *value, const char *oid_path, const char *params_path,
+               char oid[DC_OID_TEXT_SIZE], dc_slice *params)
+{
+	devcert_status rc = dc_asn1_get_oid(value, oid_path, oid);
+
+	if (rc == DEVCERT_OK)
+		rc = dc_asn1_get_whole(value, params_path, params);
+	return rc == DEVCERT_E_NOT_FOUND ? dc_fail(DEVCERT_E_DER, "%s is absent", params_path) : rc;
+}
+
+static devcert_status
+read_scheme(dc_slice params, struct scheme *out)
+{
+	char oid[DC_OID_TEXT_SIZE];
+	dc_asn1 *value;
+	dc_slice der;
+	dc_tlv iv;
+	devcert_status rc = dc_asn1_decode("PBES2-params", params, &value);
+
+	if (rc != DEVCERT_OK)
+		return rc;
+	rc = read_algorithm(value, "encryptionScheme.algorithm", "encryptionScheme.parameters", oid,
+	                    &der);
+	if (rc == DEVCERT_OK)
+		rc = dc_cipher_from_oid(oid, &out->cipher);
+	if (rc == DEVCERT_OK && out->cipher == DC_3DES_CBC)
+		rc = dc_fail(DEVCERT_E_WEAK, "PBES2 with 3DES");
+	if (rc == DEVCERT_OK)
+		rc = dc_tlv_only(der, DC_TAG_OCTET_STRING, &iv);
+	if (rc == DEVCERT_OK && iv.value.len != dc_cipher_iv_len(out->cipher))
+		rc = dc_fail(DEVCERT_E_DER, "an IV of %zu octets", iv.value.len);
+	if (rc == DEVCERT_OK) {
+		out->iv = iv.value;
+		rc = read_algorithm(value, "keyDerivationFunc.algorithm",
+		                    "keyDerivationFunc.parameters", oid, &der);
+	}
+	if (rc == DEVCERT_OK && strcmp(oid, DC_OID_PBKDF2) != 0)
+		rc = dc_fail(DEVCERT_E_UNSUPPORTED, "PBES2 with key derivation %s", oid);
+	if (rc == DEVCERT_OK)
+		rc = read_kdf(der, out->cipher, out);
+	dc_asn1_free(value);
+	return rc;
+}
+
+devcert_status
+dc_pbes2_decrypt(dc_slice algorithm, dc_slice pass, dc_slice in, dc_kdf_budget *budget, dc_buf *out)
+{
+	char oid[DC_OID_TEXT_SIZE];
+	uint8_t key[DC_CIPHER_KEY_MAX];
+	struct scheme scheme = { 0 };
+	dc_asn1 *value;
+	dc_slice params;
+	size_t key_len;
+	devcert_status rc = dc_asn1_decode("AlgorithmIdentifier", algorithm, &value);
+
+	if (rc != DEVCERT_OK)
+		return rc;
+	rc = dc_asn1_get_oid(value, "algorithm", oid);
+	if (rc == DEVCERT_OK && strcmp(oid, DC_OID_PBES2) != 0)
+		rc = dc_fail(DEVCERT_E_UNSUPPORTED, "encryption scheme %s", oid);
+	if (rc == DEVCERT_OK)
+		rc = read_algorithm(value, "algorithm", "parameters", oid, &params);
+	dc_asn1_free(value);
+	if (rc == DEVCERT_OK)
+		rc = read_scheme(params, &scheme);
+	if (rc == DEVCERT_OK)
+		rc = dc_kdf_spend(budget, scheme.rounds);
+	if (rc != DEVCERT_OK)
+		return rc;
+	key_len = dc_cipher_key_len(scheme.cipher);
+	rc = dc_pbkdf2(scheme.prf, pass, scheme.salt, scheme.rounds, key, key_len);
+	if (rc == DEVCERT_OK)
+		rc = dc_cbc_decrypt(scheme.cipher, dc_slice_of(key, key_len), scheme.iv, in, out);
+	dc_wipe(key, sizeof(key));
+	return rc == DEVCERT_E_DECRYPT ? dc_fail(DEVCERT_E_PASSWORD, "the passphrase is wrong")
+	                               : rc;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* PBES2 with PBKDF2 and a CBC cipher, RFC 8018, section 6.2: private keys and PKCS#12. */
+#ifndef DEVCERT_CRYPTO_PBES2_H
+#define DEVCERT_CRYPTO_PBES2_H
+
+#include "base/buf.h"
+#include "base/slice.h"
+#include "crypto/kdf.h"
+
+/* Encrypt with HMAC-SHA-256, AES-256-CBC and 16 octets of salt.  Appends the DER of the
+ * AlgorithmIdentifier to algorithm, the ciphertext to out. */
+devcert_status dc_pbes2_encrypt(dc_slice pass, uint32_t rounds, dc_slice in, dc_buf *algorithm,
+                                dc_buf *out) DEVCERT_MUST_CHECK;
+
+/* Decrypt what the DER of the AlgorithmIdentifier says; appends to out.  AES only: DEVCERT_E_WEAK
+ * for 3DES.  DEVCERT_E_PASSWORD where the padding is wrong, DEVCERT_E_LIMIT where the budget is
+ * spent, DEVCERT_E_UNSUPPORTED for any other scheme. */
+devcert_status dc_pbes2_decrypt(dc_slice algorithm, dc_slice pass, dc_slice in,
+                                dc_kdf_budget *budget, dc_buf *out) DEVCERT_MUST_CHECK;
+
+#endif /* DEVCERT_CRYPTO_PBES2_H */

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "crypto/pk.h"
+
+#include "asn1/oid.h"
+#include "asn1/tlv.h"
+#include "base/limits.h"
+#include "crypto/status.h"
+
+static const struct {
+	const char *oid;
+	gnutls_pk_algorithm_t pk;
+	gnutls_sign_algorithm_t sign;
+	bool is_sha1;
+} algorithms[] = {
+	{ DC_OID_SHA1_WITH_RSA, GNUTLS_PK_RSA, GNUTLS_SIGN_RSA_SHA1, true },
+	{ DC_OID_SHA256_WITH_RSA, GNUTLS_PK_RSA, GNUTLS_SIGN_RSA_SHA256, false },
+	{ DC_OID_SHA384_WITH_RSA, GNUTLS_PK_RSA, GNUTLS_SIGN_RSA_SHA384, false },
+	{ DC_OID_SHA512_WITH_RSA, GNUTLS_PK_RSA, GNUTLS_SIGN_RSA_SHA512, false },
+	{ DC_OID_ECDSA_SHA1, GNUTLS_PK_ECDSA, GNUTLS_SIGN_ECDSA_SHA1, true },
+	{ DC_OID_ECDSA_SHA256, GNUTLS_PK_ECDSA, GNUTLS_SIGN_ECDSA_SHA256, false },
+	{ DC_OID_ECDSA_SHA384, GNUTLS_PK_ECDSA, GNUTLS_SIGN_ECDSA_SHA384, false },
+	{ DC_OID_ECDSA_SHA512, GNUTLS_PK_ECDSA, GNUTLS_SIGN_ECDSA_SHA512, false },
+	{ DC_OID_ED25519, GNUTLS_PK_EDDSA_ED25519, GNUTLS_SIGN_EDDSA_ED25519, false },
+	{ DC_OID_ED448, GNUTLS_PK_EDDSA_ED448, GNUTLS_SIGN_EDDSA_ED448, false },
+};
+
+#define ALGORITHM_COUNT (sizeof(algorithms) / sizeof(algorithms[0]))
+
+static const char *const rsa_with[] = {
+	[DC_SHA1] = DC_OID_SHA1_WITH_RSA,
+	[DC_SHA256] = DC_OID_SHA256_WITH_RSA,
+	[DC_SHA384] = DC_OID_SHA384_WITH_RSA,
+	[DC_SHA512] = DC_OID_SHA512_WITH_RSA,
+};
+
+devcert_status
+dc_allow_check(uint32_t allow)
+{
+	if ((allow & ~(uint32_t)DC_ALLOW_ALL) != 0)
+		return dc_fail(DEVCERT_E_ARGUMENT, "unknown bits %#x of devcert_allow", allow);
+	return DEVCERT_OK;
+}
+
+devcert_status
+dc_pk_check_strength(gnutls_pubkey_t key, uint32_t allow)
+{
+	unsigned int bits = 0;
+	unsigned int min =
+	    (allow & DEVCERT_ALLOW_RSA_1024) != 0 ? DC_RSA_BITS_OLD : DC_RSA_BITS_MIN;
+	int pk = gnutls_pubkey_get_pk_algorithm(key, &bits);
+
+	if (pk != GNUTLS_PK_RSA && pk != GNUTLS_PK_RSA_PSS)
+		return DEVCERT_OK;
+	if (bits > DC_LIMIT_RSA_BITS)
+		return dc_fail(DEVCERT_E_LIMIT, "RSA key of %u bits", bits);
+	if (bits < min)
+		return dc_fail(DEVCERT_E_WEAK, "RSA key of %u bits, less than %u", bits, min);
+	return DEVCERT_OK;
+}
+
+devcert_status
+dc_pk_sign(gnutls_privkey_t key, dc_slice in, const char **oid, dc_buf *out)
+{
+	unsigned int bits = 0;
+	const gnutls_datum_t data = { (unsigned char *)in.ptr, (unsigned int)in.len };
+	gnutls_datum_t signature = { NULL, 0 };
+	gnutls_sign_algorithm_t sign;
+	devcert_status rc;
+
+	switch (gnutls_privkey_get_pk_algorithm(key, &bits)) {
+	case GNUTLS_PK_RSA:
+		sign = GNUTLS_SIGN_RSA_SHA256;
+		break;
+	case GNUTLS_PK_ECDSA:
+		sign = bits <= 256   ? GNUTLS_SIGN_ECDSA_SHA256
+		       : bits <= 384 ? GNUTLS_SIGN_ECDSA_SHA384
+		                     : GNUTLS_SIGN_ECDSA_SHA512;
+		break;
+	case GNUTLS_PK_EDDSA_ED25519:
+		sign = GNUTLS_SIGN_EDDSA_ED25519;
+		break;
+	case GNUTLS_PK_EDDSA_ED448:
+		sign = GNUTLS_SIGN_EDDSA_ED448;
+		break;
+	default:
+		return dc_fail(DEVCERT_E_UNSUPPORTED, "a key that cannot sign");
+	}
+	*oid = NULL;
+	for (size_t i = 0; i < ALGORITHM_COUNT; i++)
+		if (algorithms[i].sign == sign)
+			*oid = algorithms[i].oid;
+	rc =
+	    dc_gnutls_status(gnutls_privkey_sign_data2(key, sign, 0, &data, &signature), "signing");
+	if (rc == DEVCERT_OK)
+		dc_buf_add(out, dc_slice_of(signature.data, signature.size));
+	gnutls_free(signature.data);
+	return rc == DEVCERT_OK ? dc_buf_status(out) : rc;
+}
+
+/* Ecdsa-Sig-Value ::= SEQUENCE { r INTEGER, s INTEGER }.  GnuTLS takes BER and more here, so that
+ * one signature would have several forms. */
+static devcert_status
+check_ecdsa_der(dc_slice signature)
+{
+	dc_tlv sequence, part;
+	devcert_status rc = dc_tlv_only(signature, DC_TAG_SEQUENCE, &sequence);
+
+	for (int i = 0; rc == DEVCERT_OK && i < 2; i++) {
+		rc = dc_tlv_expect(&sequence.value, DC_TAG_INTEGER, &part);
+		if (rc == DEVCERT_OK && (part.value.len == 0 || (part.value.ptr[0] & 0x80) != 0 ||
+		                         (part.value.len > 1 && part.value.ptr[0] == 0 &&
+		                          (part.value.ptr[1] & 0x80) == 0)))
+			rc = dc_fail(DEVCERT_E_SIGNATURE, "an ECDSA signature that is not DER");
+	}
+	if (rc != DEVCERT_OK || sequence.value.len > 0)
+		return dc_fail(DEVCERT_E_SIGNATURE, "an ECDSA signature that is not DER");
+	return DEVCERT_OK;
+}
+
+devcert_status
+dc_pk_verify(gnutls_pubkey_t key, const char *oid, dc_hash hash, dc_slice in, dc_slice signature,
+             uint32_t allow)
+{
+	const gnutls_datum_t data = { (unsigned char *)in.ptr, (unsigned int)in.len };
+	const gnutls_datum_t sig = { (unsigned char *)signature.ptr, (unsigned int)signature.len };
+	int pk = gnutls_pubkey_get_pk_algorithm(key, NULL);
+	devcert_status rc;
+	size_t i;
+
+	if (strcmp(oid, DC_OID_RSA_ENCRYPTION) == 0)
+		oid = rsa_with[hash];
+	if (strcmp(oid, DC_OID_MD5_WITH_RSA) == 0)
+		return dc_fail(DEVCERT_E_WEAK, "a signature over MD5");
+	for (i = 0; i < ALGORITHM_COUNT && strcmp(oid, algorithms[i].oid) != 0; i++)
+		;
+	if (i == ALGORITHM_COUNT)
+		return dc_fail(DEVCERT_E_UNSUPPORTED, "signature algorithm %s", oid);
+	if (pk != (int)algorithms[i].pk)
+		return dc_fail(DEVCERT_E_UNSUPPORTED, "signature algorithm %s is not the key's",
+		               oid);
+	if (algorithms[i].is_sha1 && (allow & DEVCERT_ALLOW_SHA1) == 0)
+		return dc_fail(DEVCERT_E_WEAK, "a signature over SHA-1");
+	rc = dc_pk_check_strength(key, allow);
+	if (rc == DEVCERT_OK && pk == GNUTLS_PK_ECDSA)
+		rc = check_ecdsa_der(signature);
+	if (rc != DEVCERT_OK)
+		return rc;
+	/* What is too weak was refused above, by our policy; GnuTLS has its own. */
+	rc = dc_gnutls_status(gnutls_pubkey_verify_data2(key, algorithms[i].sign,
+	                                                 GNUTLS_VERIFY_ALLOW_SIGN_WITH_SHA1 |
+	                                                     GNUTLS_VERIFY_ALLOW_BROKEN,
+	                                                 &data, &sig),
+	                      "signature");
+	return rc == DEVCERT_OK || rc == DEVCERT_E_NOMEM
+	           ? rc
+	           : dc_fail(DEVCERT_E_SIGNATURE, "the signature does not verify");
+}

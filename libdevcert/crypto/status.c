@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "crypto/status.h"
+
+#include <gnutls/gnutls.h>
+
+static devcert_status
+code(int ret)
+{
+	switch (ret) {
+	case GNUTLS_E_MEMORY_ERROR:
+		return DEVCERT_E_NOMEM;
+	case GNUTLS_E_ASN1_ELEMENT_NOT_FOUND:
+	case GNUTLS_E_ASN1_IDENTIFIER_NOT_FOUND:
+	case GNUTLS_E_ASN1_DER_ERROR:
+	case GNUTLS_E_ASN1_VALUE_NOT_FOUND:
+	case GNUTLS_E_ASN1_GENERIC_ERROR:
+	case GNUTLS_E_ASN1_VALUE_NOT_VALID:
+	case GNUTLS_E_ASN1_TAG_ERROR:
+	case GNUTLS_E_ASN1_TAG_IMPLICIT:
+	case GNUTLS_E_ASN1_TYPE_ANY_ERROR:
+	case GNUTLS_E_ASN1_SYNTAX_ERROR:
+	case GNUTLS_E_ASN1_DER_OVERFLOW:
+	case GNUTLS_E_ASN1_TIME_ERROR:
+	case GNUTLS_E_X509_UNSUPPORTED_ATTRIBUTE:
+	case GNUTLS_E_PARSING_ERROR:
+	case GNUTLS_E_CERTIFICATE_ERROR:
+		return DEVCERT_E_DER;
+	case GNUTLS_E_UNKNOWN_PK_ALGORITHM:
+	case GNUTLS_E_UNSUPPORTED_SIGNATURE_ALGORITHM:
+	case GNUTLS_E_ECC_UNSUPPORTED_CURVE:
+	case GNUTLS_E_UNKNOWN_HASH_ALGORITHM:
+	case GNUTLS_E_UNKNOWN_CIPHER_TYPE:
+	case GNUTLS_E_UNKNOWN_ALGORITHM:
+	case GNUTLS_E_UNIMPLEMENTED_FEATURE:
+		return DEVCERT_E_UNSUPPORTED;
+	case GNUTLS_E_PK_SIG_VERIFY_FAILED:
+		return DEVCERT_E_SIGNATURE;
+	case GNUTLS_E_INSUFFICIENT_SECURITY:
+	case GNUTLS_E_CONSTRAINT_ERROR:
+		return DEVCERT_E_WEAK;
+	case GNUTLS_E_PK_INVALID_PRIVKEY:
+	case GNUTLS_E_PK_INVALID_PUBKEY:
+	case GNUTLS_E_ILLEGAL_PARAMETER:
+		return DEVCERT_E_KEY_MISMATCH;
+	default:
+		return DEVCERT_E_INTERNAL;
+	}
+}
+
+devcert_status
+dc_gnutls_status(int ret, const char *what)
+{
+	if (ret >= 0)
+		return DEVCERT_OK;
+	return dc_fail_detail(code(ret), DEVCERT_DETAIL_GNUTLS, ret, "%s: %s", what,
+	                      gnutls_strerror(ret));
+}

@@ -1,0 +1,58 @@
+# Every object goes into a convenience library, which the unit tests link;
+# the shared library is the same objects behind the version script.
+noinst_LTLIBRARIES += %D%/libdevcert-all.la
+%C%_libdevcert_all_la_SOURCES = \
+	%D%/base/base64.c %D%/base/base64.h \
+	%D%/base/buf.c %D%/base/buf.h \
+	%D%/base/bytes.c %D%/base/bytes.h \
+	%D%/base/error.c %D%/base/error.h %D%/base/errors.def \
+	%D%/base/limits.h \
+	%D%/base/mem.c %D%/base/mem.h \
+	%D%/base/pem.c %D%/base/pem.h \
+	%D%/base/slice.h \
+	%D%/base/text.c %D%/base/text.h %D%/base/text_list.c \
+	%D%/base/time.c %D%/base/time.h \
+	%D%/base/version.c
+
+%C%_libdevcert_all_la_SOURCES += \
+	%D%/asn1/asn1.c %D%/asn1/asn1.h \
+	%D%/asn1/ber.c \
+	%D%/asn1/der.c %D%/asn1/der.h \
+	%D%/asn1/oid.c %D%/asn1/oid.h \
+	%D%/asn1/tlv.c %D%/asn1/tlv.h
+
+%C%_libdevcert_all_la_SOURCES += \
+	%D%/crypto/cipher.c %D%/crypto/cipher.h \
+	%D%/crypto/digest.c %D%/crypto/digest.h \
+	%D%/crypto/kdf.c %D%/crypto/kdf.h \
+	%D%/crypto/pbes2.c %D%/crypto/pbes2.h \
+	%D%/crypto/pk.c %D%/crypto/pk.h \
+	%D%/crypto/random.c %D%/crypto/random.h \
+	%D%/crypto/status.c %D%/crypto/status.h
+
+%C%_libdevcert_all_la_CFLAGS = $(AM_CFLAGS) $(GNUTLS_CFLAGS) $(TASN1_CFLAGS) $(NETTLE_CFLAGS)
+%C%_libdevcert_all_la_LIBADD = $(GNUTLS_LIBS) $(TASN1_LIBS)
+
+# The tables that libtasn1 reads; the tarball has them ready made.  asn1Parser's output is not ours
+# to mend, so it is compiled without the warnings.
+noinst_LTLIBRARIES += %D%/libasn1-tables.la
+%C%_libasn1_tables_la_SOURCES = %D%/asn1/devcert_asn1_tab.c
+%C%_libasn1_tables_la_CFLAGS = $(HARDEN_CFLAGS) -fvisibility=hidden $(TASN1_CFLAGS)
+%C%_libdevcert_all_la_LIBADD += %D%/libasn1-tables.la
+EXTRA_DIST += %D%/asn1/devcert.asn
+MAINTAINERCLEANFILES += $(srcdir)/%D%/asn1/devcert_asn1_tab.c
+$(srcdir)/%D%/asn1/devcert_asn1_tab.c: %D%/asn1/devcert.asn
+	$(AM_V_GEN)$(ASN1PARSER) -n devcert_asn1_tab -o $@ $< >/dev/null
+
+lib_LTLIBRARIES += libdevcert.la
+libdevcert_la_SOURCES =
+libdevcert_la_LIBADD = %D%/libdevcert-all.la
+libdevcert_la_LDFLAGS = $(AM_LDFLAGS) -no-undefined -version-info $(LT_VERSION)
+if HAVE_VERSION_SCRIPT
+libdevcert_la_LDFLAGS += -Wl,--version-script=$(top_srcdir)/%D%/libdevcert.map
+else
+libdevcert_la_LDFLAGS += -export-symbols-regex '^(devcert_|dc_priv_)'
+endif
+libdevcert_la_DEPENDENCIES = $(libdevcert_la_LIBADD) %D%/libdevcert.map
+EXTRA_DIST += %D%/libdevcert.map
+nodist_pkgconfig_DATA += %D%/devcert.pc

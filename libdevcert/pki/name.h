@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#ifndef DEVCERT_PKI_NAME_H
+#define DEVCERT_PKI_NAME_H
+
+#include <devcert/name.h>
+
+#include "base/buf.h"
+#include "base/slice.h"
+
+/* The octets the name was made from; they live as long as the name. */
+dc_slice dc_name_der(const devcert_name *name);
+
+/* One more reference; never NULL. */
+devcert_name *dc_name_ref(const devcert_name *name);
+
+/* Append one GeneralName of this kind from its text; the checks are those of
+ * devcert_csr_builder_add_san_dns() and its kin.  DEVCERT_E_TEXT. */
+devcert_status dc_san_add(devcert_san_type type, const char *text,
+                          dc_buf *names) DEVCERT_MUST_CHECK;
+
+/* Read GeneralNames, the value of a subjectAltName extension; empty octets are an empty list. */
+devcert_status dc_san_list_parse(dc_slice der, devcert_san_list **out) DEVCERT_MUST_CHECK;
+
+/* The GeneralName elements of the list one after the other, without the SEQUENCE around them. */
+dc_slice dc_san_list_names(const devcert_san_list *list);
+
+/* A list with the same names. */
+devcert_status dc_san_list_copy(const devcert_san_list *list,
+                                devcert_san_list **out) DEVCERT_MUST_CHECK;
+
+#endif /* DEVCERT_PKI_NAME_H */

@@ -9,7 +9,10 @@ AM_TESTS_ENVIRONMENT = \
 # A unit test is one program a source file.  It links the convenience library, so it reaches
 # everything; a new one is one line here.
 unit_tests = \
-	%D%/unit/test_error
+	%D%/unit/test_error \
+	%D%/unit/test_random
+
+%C%_unit_test_random_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=gnutls_rnd
 
 if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)
@@ -17,3 +20,26 @@ endif
 AM_CPPFLAGS += -I$(top_srcdir)/tests/unit $(CMOCKA_CFLAGS)
 LDADD = libdevcert/libdevcert-all.la $(CMOCKA_LIBS) $(GNUTLS_LIBS)
 EXTRA_DIST += %D%/unit/assert_devcert.h
+
+# What can be checked by a script is not left to reviewers.
+dist_check_SCRIPTS += \
+	%D%/meta/errors.sh %D%/meta/format.sh %D%/meta/headers.sh %D%/meta/layers.sh \
+	%D%/meta/lint.sh %D%/meta/symbols.sh
+check_SCRIPTS += $(dist_check_SCRIPTS)
+
+# Without the tests that start other programs: for the sanitizers and valgrind.
+check-memory: $(check_PROGRAMS)
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(unit_tests) $(memory_tests)'
+
+check-valgrind: $(check_PROGRAMS)
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(valgrind_tests)' \
+		LOG_COMPILER='$(LIBTOOL) --mode=execute valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite'
+
+# What runs under the sanitizers beside the unit tests: corpus readers and fuzz seeds.
+memory_tests =
+# Long under valgrind, which is some 30 times slower.
+valgrind_long =
+valgrind_tests = $(filter-out $(valgrind_long),$(unit_tests))
+
+.PHONY: check-memory check-valgrind
+EXTRA_DIST += %D%/run.sh

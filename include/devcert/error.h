@@ -47,7 +47,6 @@ typedef enum devcert_error {
 	DEVCERT_E_UNTRUSTED = -402,       /**< No path to a trust anchor, or not the pinned one. */
 	DEVCERT_E_USAGE_FORBIDDEN = -403, /**< The certificate is not for this use. */
 
-	DEVCERT_E_SCEP_FAILURE = -500,     /**< The server refused; the failInfo is a detail. */
 	DEVCERT_E_SCEP_NONCE = -501,       /**< recipientNonce is not the senderNonce we sent. */
 	DEVCERT_E_SCEP_TRANSACTION = -502, /**< transactionID is not the one of this operation. */
 	DEVCERT_E_SCEP_TYPE = -503,        /**< messageType or pkiStatus is not one we can take. */
@@ -81,10 +80,9 @@ typedef enum devcert_category {
 
 /** Figures that a failed call may leave beside its code. */
 typedef enum devcert_detail {
-	DEVCERT_DETAIL_ERRNO = 1,          /**< errno of the call that failed. */
-	DEVCERT_DETAIL_GNUTLS = 2,         /**< GnuTLS's own code, negative. */
-	DEVCERT_DETAIL_SCEP_FAIL_INFO = 3, /**< The failInfo of the server, 0 to 4. */
-	DEVCERT_DETAIL_HTTP_STATUS = 4     /**< The server's HTTP status. */
+	DEVCERT_DETAIL_ERRNO = 1,      /**< errno of the call that failed. */
+	DEVCERT_DETAIL_GNUTLS = 2,     /**< GnuTLS's own code, negative. */
+	DEVCERT_DETAIL_HTTP_STATUS = 3 /**< The server's HTTP status. */
 } devcert_detail;
 
 /**

@@ -51,8 +51,35 @@ libdevcert_la_LDFLAGS = $(AM_LDFLAGS) -no-undefined -version-info $(LT_VERSION)
 if HAVE_VERSION_SCRIPT
 libdevcert_la_LDFLAGS += -Wl,--version-script=$(top_srcdir)/%D%/libdevcert.map
 else
-libdevcert_la_LDFLAGS += -export-symbols-regex '^(devcert_|dc_priv_)'
+libdevcert_la_LDFLAGS += -export-symbols-regex '^(devcert|dc)_'
 endif
 libdevcert_la_DEPENDENCIES = $(libdevcert_la_LIBADD) %D%/libdevcert.map
 EXTRA_DIST += %D%/libdevcert.map
 nodist_pkgconfig_DATA += %D%/devcert.pc
+
+# libdevcert-net: the only part that opens connections.
+if WITH_NET
+noinst_LTLIBRARIES += %D%/libdevcert-net-all.la
+%C%_libdevcert_net_all_la_SOURCES = \
+	%D%/net/client.c \
+	%D%/net/http.c %D%/net/http.h \
+	%D%/net/options.c %D%/net/options.h \
+	%D%/net/policy.c %D%/net/policy.h \
+	%D%/net/status.c %D%/net/status.h
+%C%_libdevcert_net_all_la_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS)
+%C%_libdevcert_net_all_la_LIBADD = $(CURL_LIBS)
+
+lib_LTLIBRARIES += libdevcert-net.la
+libdevcert_net_la_SOURCES =
+libdevcert_net_la_LIBADD = %D%/libdevcert-net-all.la libdevcert.la
+libdevcert_net_la_LDFLAGS = $(AM_LDFLAGS) -no-undefined -version-info $(LT_VERSION)
+if HAVE_VERSION_SCRIPT
+libdevcert_net_la_LDFLAGS += -Wl,--version-script=$(top_srcdir)/%D%/libdevcert-net.map
+else
+libdevcert_net_la_LDFLAGS += -export-symbols-regex '^devcert_'
+endif
+libdevcert_net_la_DEPENDENCIES = $(libdevcert_net_la_LIBADD) %D%/libdevcert-net.map
+nodist_pkgconfig_DATA += %D%/devcert-net.pc
+devcert_include_HEADERS += include/devcert/net.h
+endif
+EXTRA_DIST += %D%/libdevcert-net.map

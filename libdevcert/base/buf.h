@@ -21,7 +21,7 @@ typedef struct {
 		NULL, 0, 0, (max_len), DEVCERT_OK                                                  \
 	}
 
-void dc_buf_add(dc_buf *buf, dc_slice in);
+DC_SHARED void dc_buf_add(dc_buf *buf, dc_slice in);
 void dc_buf_add_octet(dc_buf *buf, uint8_t octet);
 void dc_buf_add_text(dc_buf *buf, const char *text);
 void dc_buf_printf(dc_buf *buf, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -46,11 +46,11 @@ dc_buf_slice(const dc_buf *buf)
 }
 
 /* Hand the contents over, and free the buffer whether it works or not. */
-devcert_status dc_buf_take_bytes(dc_buf *buf, devcert_bytes **out) DEVCERT_MUST_CHECK;
+DC_SHARED devcert_status dc_buf_take_bytes(dc_buf *buf, devcert_bytes **out) DEVCERT_MUST_CHECK;
 devcert_status dc_buf_take_secret(dc_buf *buf, devcert_secret **out) DEVCERT_MUST_CHECK;
 /* As a NUL-terminated text for free(); an embedded NUL is DEVCERT_E_TEXT. */
 devcert_status dc_buf_take_text(dc_buf *buf, char **out) DEVCERT_MUST_CHECK;
 
-void dc_buf_free(dc_buf *buf);
+DC_SHARED void dc_buf_free(dc_buf *buf);
 
 #endif /* DEVCERT_BASE_BUF_H */

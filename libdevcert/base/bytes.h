@@ -6,7 +6,7 @@
 
 #include "base/slice.h"
 
-devcert_status dc_bytes_from(dc_slice in, devcert_bytes **out) DEVCERT_MUST_CHECK;
+DC_SHARED devcert_status dc_bytes_from(dc_slice in, devcert_bytes **out) DEVCERT_MUST_CHECK;
 devcert_status dc_secret_from(dc_slice in, devcert_secret **out) DEVCERT_MUST_CHECK;
 
 static inline dc_slice

@@ -4,18 +4,23 @@
 
 #include <devcert/error.h>
 
+/* Also for libdevcert-net of the same release, which has to fill the same record: exported in the
+ * map node DEVCERT_PRIVATE, and for nobody else. */
+#define DC_SHARED __attribute__((visibility("default")))
+
 /* Record the error of this thread and give the code back, so that a failure is always
  * written as:  return dc_fail(DEVCERT_E_..., "...");  The message says what is wrong with
  * the data; it holds no octets of the input, no names of people, no secrets. */
-devcert_status dc_fail(devcert_status code, const char *fmt, ...)
+DC_SHARED devcert_status dc_fail(devcert_status code, const char *fmt, ...)
     __attribute__((format(printf, 2, 3), cold));
 
 /* The same with one figure for devcert_last_error_detail(). */
-devcert_status dc_fail_detail(devcert_status code, devcert_detail kind, int64_t value,
-                              const char *fmt, ...) __attribute__((format(printf, 4, 5), cold));
+DC_SHARED devcert_status dc_fail_detail(devcert_status code, devcert_detail kind, int64_t value,
+                                        const char *fmt, ...)
+    __attribute__((format(printf, 4, 5), cold));
 
 /* Out of memory; the message is always the same. */
-devcert_status dc_fail_nomem(void) __attribute__((cold));
+DC_SHARED devcert_status dc_fail_nomem(void) __attribute__((cold));
 
 /* First lines of a public function: a required pointer; the output pointer, set to NULL. */
 #define DC_ARG(ptr)                                                                                \

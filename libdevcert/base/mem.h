@@ -20,7 +20,7 @@ void dc_wipe_free(void *ptr, size_t len);
 bool dc_equal_ct(const void *a, const void *b, size_t len) DEVCERT_MUST_CHECK;
 
 /* A copy of a NUL-terminated text; *out is NULL on failure. */
-devcert_status dc_strdup(const char *text, char **out) DEVCERT_MUST_CHECK;
+DC_SHARED devcert_status dc_strdup(const char *text, char **out) DEVCERT_MUST_CHECK;
 
 /* The count of references to an immutable object.  It starts at 1 with dc_ref_init(). */
 typedef struct {

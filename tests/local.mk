@@ -25,6 +25,11 @@ EXTRA_DIST += %D%/unit/assert_devcert.h
 dist_check_SCRIPTS += \
 	%D%/meta/errors.sh %D%/meta/format.sh %D%/meta/headers.sh %D%/meta/layers.sh \
 	%D%/meta/lint.sh %D%/meta/symbols.sh
+
+# Programs that we did not write.
+dist_check_SCRIPTS += %D%/interop/scep_devices.sh %D%/interop/scep_servers.sh
+EXTRA_DIST += %D%/interop/lib.sh
+
 check_SCRIPTS += $(dist_check_SCRIPTS)
 
 # Without the tests that start other programs: for the sanitizers and valgrind.

@@ -152,8 +152,9 @@ read_scheme(dc_slice params, struct scheme *out)
 	                    &der);
 	if (rc == DEVCERT_OK)
 		rc = dc_cipher_from_oid(oid, &out->cipher);
-	if (rc == DEVCERT_OK && out->cipher == DC_3DES_CBC)
-		rc = dc_fail(DEVCERT_E_WEAK, "PBES2 with 3DES");
+	/* Weak ciphers are read nowhere, so they are like unknown ones. */
+	if (rc == DEVCERT_E_WEAK || (rc == DEVCERT_OK && out->cipher == DC_3DES_CBC))
+		rc = dc_fail(DEVCERT_E_UNSUPPORTED, "PBES2 with cipher %s", oid);
 	if (rc == DEVCERT_OK)
 		rc = dc_tlv_only(der, DC_TAG_OCTET_STRING, &iv);
 	if (rc == DEVCERT_OK && iv.value.len != dc_cipher_iv_len(out->cipher))
@@ -171,15 +172,13 @@ read_scheme(dc_slice params, struct scheme *out)
 	return rc;
 }
 
-devcert_status
-dc_pbes2_decrypt(dc_slice algorithm, dc_slice pass, dc_slice in, dc_kdf_budget *budget, dc_buf *out)
+/* The AlgorithmIdentifier, and its rounds taken off the budget. */
+static devcert_status
+read_identifier(dc_slice algorithm, dc_kdf_budget *budget, struct scheme *out)
 {
 	char oid[DC_OID_TEXT_SIZE];
-	uint8_t key[DC_CIPHER_KEY_MAX];
-	struct scheme scheme = { 0 };
 	dc_asn1 *value;
 	dc_slice params;
-	size_t key_len;
 	devcert_status rc = dc_asn1_decode("AlgorithmIdentifier", algorithm, &value);
 
 	if (rc != DEVCERT_OK)
@@ -191,9 +190,26 @@ dc_pbes2_decrypt(dc_slice algorithm, dc_slice pass, dc_slice in, dc_kdf_budget *
 		rc = read_algorithm(value, "algorithm", "parameters", oid, &params);
 	dc_asn1_free(value);
 	if (rc == DEVCERT_OK)
-		rc = read_scheme(params, &scheme);
-	if (rc == DEVCERT_OK)
-		rc = dc_kdf_spend(budget, scheme.rounds);
+		rc = read_scheme(params, out);
+	return rc == DEVCERT_OK ? dc_kdf_spend(budget, out->rounds) : rc;
+}
+
+devcert_status
+dc_pbes2_check(dc_slice algorithm, dc_kdf_budget *budget)
+{
+	struct scheme scheme = { 0 };
+
+	return read_identifier(algorithm, budget, &scheme);
+}
+
+devcert_status
+dc_pbes2_decrypt(dc_slice algorithm, dc_slice pass, dc_slice in, dc_kdf_budget *budget, dc_buf *out)
+{
+	uint8_t key[DC_CIPHER_KEY_MAX];
+	struct scheme scheme = { 0 };
+	size_t key_len;
+	devcert_status rc = read_identifier(algorithm, budget, &scheme);
+
 	if (rc != DEVCERT_OK)
 		return rc;
 	key_len = dc_cipher_key_len(scheme.cipher);

@@ -12,10 +12,14 @@
 devcert_status dc_pbes2_encrypt(dc_slice pass, uint32_t rounds, dc_slice in, dc_buf *algorithm,
                                 dc_buf *out) DEVCERT_MUST_CHECK;
 
-/* Decrypt what the DER of the AlgorithmIdentifier says; appends to out.  AES only: DEVCERT_E_WEAK
- * for 3DES.  DEVCERT_E_PASSWORD where the padding is wrong, DEVCERT_E_LIMIT where the budget is
- * spent, DEVCERT_E_UNSUPPORTED for any other scheme. */
+/* Decrypt what the DER of the AlgorithmIdentifier says; appends to out.  AES only.
+ * DEVCERT_E_PASSWORD where the padding is wrong, DEVCERT_E_LIMIT where the budget is spent,
+ * DEVCERT_E_UNSUPPORTED for any other scheme, its OID in the message. */
 devcert_status dc_pbes2_decrypt(dc_slice algorithm, dc_slice pass, dc_slice in,
                                 dc_kdf_budget *budget, dc_buf *out) DEVCERT_MUST_CHECK;
+
+/* All checks of dc_pbes2_decrypt() that need no passphrase; takes the rounds off the budget and
+ * derives nothing. */
+devcert_status dc_pbes2_check(dc_slice algorithm, dc_kdf_budget *budget) DEVCERT_MUST_CHECK;
 
 #endif /* DEVCERT_CRYPTO_PBES2_H */

@@ -30,6 +30,14 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 	%D%/crypto/random.c %D%/crypto/random.h \
 	%D%/crypto/status.c %D%/crypto/status.h
 
+%C%_libdevcert_all_la_SOURCES += \
+	%D%/asn1/string.c %D%/asn1/string.h \
+	%D%/pki/ext.c %D%/pki/ext.h %D%/pki/ext_lists.c \
+	%D%/pki/name.c %D%/pki/name.h %D%/pki/name_builder.c \
+	%D%/pki/name_text.c %D%/pki/name_text.h \
+	%D%/pki/name_type.c %D%/pki/name_type.h \
+	%D%/pki/san.c %D%/pki/san_write.c
+
 %C%_libdevcert_all_la_CFLAGS = $(AM_CFLAGS) $(GNUTLS_CFLAGS) $(TASN1_CFLAGS) $(NETTLE_CFLAGS)
 %C%_libdevcert_all_la_LIBADD = $(GNUTLS_LIBS) $(TASN1_LIBS)
 

@@ -12,6 +12,9 @@ unit_tests = \
 	%D%/unit/test_error \
 	%D%/unit/test_random
 
+unit_tests += \
+	%D%/unit/test_name
+
 %C%_unit_test_random_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=gnutls_rnd
 
 if HAVE_CMOCKA

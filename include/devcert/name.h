@@ -28,7 +28,7 @@ typedef struct devcert_name devcert_name;
  * @param[out] out  The name; the caller frees it.
  * @return DEVCERT_OK; or
  *   - DEVCERT_E_DER, DEVCERT_E_TRAILING: not a Name
- *   - DEVCERT_E_LIMIT: more than 64 RDNs
+ *   - DEVCERT_E_LIMIT: more than 64 attributes over all RDNs, or longer than 64 KiB
  *   - DEVCERT_E_TEXT: a value is not valid in its string type, or holds a NUL
  * @see RFC 5280, section 4.1.2.4
  * @since 0.1
@@ -42,8 +42,8 @@ DEVCERT_API devcert_status devcert_name_parse(const uint8_t *data, size_t data_l
  * @param text      As in RFC 4514: "CN=printer-7,O=Example\, Ltd,C=BE", most specific
  *                  attribute first, "+" between the values of one RDN.  Types by the names
  *                  CN, SN, serialNumber, C, L, ST, STREET, O, OU, title, GN, UID, DC, E
- *                  (emailAddress), organizationIdentifier, unstructuredName,
- *                  unstructuredAddress, or as dotted OIDs.
+ *                  (emailAddress), dnQualifier, organizationIdentifier, unstructuredName,
+ *                  unstructuredAddress, or as dotted OIDs.  A value "#…" is DER in hex.
  * @param[out] out  The name; the caller frees it.
  * @return DEVCERT_OK; or
  *   - DEVCERT_E_TEXT: not a name; the message says at which octet
@@ -63,7 +63,8 @@ DEVCERT_API size_t devcert_name_get_count(const devcert_name *name);
 /** Type of an attribute as dotted OID, in the order of the DER; NULL when out of range. */
 DEVCERT_API const char *devcert_name_get_oid(const devcert_name *name, size_t index);
 
-/** Value of an attribute as UTF-8 text; NULL when out of range. */
+/** Value of an attribute as UTF-8 text, "#" and its DER in hex where it is none; NULL when out of
+ * range. */
 DEVCERT_API const char *devcert_name_get_value(const devcert_name *name, size_t index);
 
 /**

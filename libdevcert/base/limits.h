@@ -17,12 +17,15 @@
 #define DC_LIMIT_OID_LEN 128u
 #define DC_LIMIT_OID_ARCS 32u
 
-/* Names: RDNs of one name; attributes are counted with them. */
+/* Names: attributes of one name, over all its RDNs; a name is never longer than what it is in. */
 #define DC_LIMIT_RDNS 64u
+#define DC_LIMIT_NAME_LEN (64u * DC_KIB)
 /* Alternative names: GnuTLS reads them by index in more than quadratic time, so we do not let it,
  * and nobody needs more. */
 #define DC_LIMIT_SANS 256u
 #define DC_LIMIT_EXTENSIONS 64u
+/* OIDs in one extension: extended key usages, policies. */
+#define DC_LIMIT_EXT_OIDS 64u
 #define DC_LIMIT_ATTRIBUTES 32u
 
 /* Whole objects. */

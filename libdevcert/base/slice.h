@@ -31,6 +31,16 @@ dc_slice_equals(dc_slice a, dc_slice b)
 	return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
 }
 
+/* Order of public data: negative, 0 or positive; the beginning of the other one comes first. */
+static inline int
+dc_slice_compare(dc_slice a, dc_slice b)
+{
+	size_t len = a.len < b.len ? a.len : b.len;
+	int order = len == 0 ? 0 : memcmp(a.ptr, b.ptr, len);
+
+	return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
+}
+
 /* Cut len octets off the front of *in; false, and nothing cut, when there are fewer. */
 static inline bool
 dc_slice_take(dc_slice *in, size_t len, dc_slice *out)

@@ -108,6 +108,29 @@ dc_utf16_to_utf8(dc_slice in, dc_buf *out)
 }
 
 void
+dc_latin1_to_utf8(dc_slice in, dc_buf *out)
+{
+	for (size_t i = 0; i < in.len; i++)
+		utf8_put(in.ptr[i], out);
+}
+
+devcert_status
+dc_utf32_to_utf8(dc_slice in, dc_buf *out)
+{
+	if (in.len % 4 != 0)
+		return dc_fail(DEVCERT_E_TEXT, "UTF-32 of %zu octets", in.len);
+	for (size_t i = 0; i < in.len; i += 4) {
+		uint32_t c = (uint32_t)in.ptr[i] << 24 | (uint32_t)in.ptr[i + 1] << 16 |
+		             (uint32_t)in.ptr[i + 2] << 8 | in.ptr[i + 3];
+
+		if (c == 0 || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
+			return dc_fail(DEVCERT_E_TEXT, "UTF-32 with a NUL or no character");
+		utf8_put(c, out);
+	}
+	return dc_buf_status(out);
+}
+
+void
 dc_hex(dc_slice in, char *out)
 {
 	static const char digits[] = "0123456789abcdef";
@@ -117,6 +140,17 @@ dc_hex(dc_slice in, char *out)
 		*out++ = digits[in.ptr[i] & 15];
 	}
 	*out = '\0';
+}
+
+void
+dc_hex_add(dc_slice in, dc_buf *out)
+{
+	for (size_t i = 0; i < in.len; i++) {
+		char two[3];
+
+		dc_hex(dc_slice_of(in.ptr + i, 1), two);
+		dc_buf_add_text(out, two);
+	}
 }
 
 static int

@@ -14,8 +14,17 @@ devcert_status dc_utf8_to_utf16(dc_slice in, dc_buf *out) DEVCERT_MUST_CHECK;
 /* UTF-16 in network order to UTF-8; odd lengths and lone surrogates are DEVCERT_E_TEXT. */
 devcert_status dc_utf16_to_utf8(dc_slice in, dc_buf *out) DEVCERT_MUST_CHECK;
 
+/* ISO 8859-1 to UTF-8; a NUL stays one. */
+void dc_latin1_to_utf8(dc_slice in, dc_buf *out);
+
+/* UTF-32 in network order, an ASN.1 UniversalString, to UTF-8; DEVCERT_E_TEXT. */
+devcert_status dc_utf32_to_utf8(dc_slice in, dc_buf *out) DEVCERT_MUST_CHECK;
+
 /* Lower-case hex of in, in 2 * in.len + 1 octets at out. */
 void dc_hex(dc_slice in, char *out);
+
+/* Append it. */
+void dc_hex_add(dc_slice in, dc_buf *out);
 
 /* Hex in either case, with colons or blanks between octets, to exactly len octets. */
 bool dc_unhex(const char *text, uint8_t *out, size_t len) DEVCERT_MUST_CHECK;

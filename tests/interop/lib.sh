@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 # What the interoperability tests share; they source it.  A test is a line of try; what a peer says
 # goes to a log that is shown when it fails.
 

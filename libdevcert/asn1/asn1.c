@@ -11,6 +11,7 @@
 #include "base/mem.h"
 
 #define PATH_SIZE 128
+#define CLASS_MASK 0xc0
 
 /* Generated from devcert.asn. */
 extern const asn1_static_node devcert_asn1_tab[];
@@ -110,20 +111,57 @@ dc_asn1_decode(const char *type, dc_slice der, dc_asn1 **out)
 	           : rc;
 }
 
+/* Whether the octets of a part begin with a tag that stands around it.  libtasn1 does not say so:
+ * it tells the tag of the part itself, which an implicit one replaces, and of ANY it tells none. */
+static bool
+is_tagged_explicitly(const dc_asn1 *value, const char *path, dc_slice whole)
+{
+	asn1_data_node_st data = { 0 };
+	int number, class, len = 0;
+
+	if ((whole.ptr[0] & CLASS_MASK) != ASN1_CLASS_CONTEXT_SPECIFIC ||
+	    asn1_read_node_value(asn1_find_node(value->node, path), &data) != ASN1_SUCCESS)
+		return false;
+	switch (data.type) {
+	case ASN1_ETYPE_CHOICE:
+		return false; /* it is the choice's own tag; we define none with another */
+	case ASN1_ETYPE_ANY:
+		/* The value is what stands inside; nothing is copied. */
+		return asn1_read_value(value->node, path, NULL, &len) == ASN1_MEM_ERROR &&
+		       (size_t)len < whole.len;
+	default:
+		return asn1_read_tag(value->node, path, &number, &class) == ASN1_SUCCESS &&
+		       class == ASN1_CLASS_UNIVERSAL;
+	}
+}
+
 devcert_status
 dc_asn1_get_whole(const dc_asn1 *value, const char *path, dc_slice *out)
 {
 	int start = 0, end = 0, ret;
+	dc_slice whole;
+	dc_tlv tlv;
+	devcert_status rc;
 
 	*out = dc_slice_of(NULL, 0);
-	ret = asn1_der_decoding_startEnd(value->node, value->der.ptr, (int)value->der.len, path,
-	                                 &start, &end);
+	/* Without the octets: given them, it would read them again into the same tree where a part
+	 * has no place. */
+	ret = asn1_der_decoding_startEnd(value->node, NULL, 0, path, &start, &end);
+	/* A part that is absent and has a DEFAULT ends before it starts. */
+	if (ret == ASN1_GENERIC_ERROR)
+		return dc_fail(DEVCERT_E_NOT_FOUND, "%s is absent", path);
 	if (ret != ASN1_SUCCESS)
 		return translate(ret, path);
-	/* An absent option has no place: start and end are 0, which is the whole value's start. */
-	if (end < start || (size_t)end >= value->der.len || (end == 0 && path[0] != '\0'))
-		return dc_fail(DEVCERT_E_NOT_FOUND, "%s is absent", path);
-	*out = dc_slice_of(value->der.ptr + start, (size_t)(end - start) + 1);
+	if (start < 0 || end < start || (size_t)end >= value->der.len)
+		return dc_fail(DEVCERT_E_INTERNAL, "%s has no place", path);
+	whole = dc_slice_of(value->der.ptr + start, (size_t)(end - start) + 1);
+	if (is_tagged_explicitly(value, path, whole)) {
+		rc = dc_tlv_next(&whole, &tlv);
+		if (rc != DEVCERT_OK)
+			return rc;
+		whole = tlv.value;
+	}
+	*out = whole;
 	return DEVCERT_OK;
 }
 
@@ -220,7 +258,7 @@ write_value(dc_asn1 *value, const char *path, const void *data, size_t len)
 void
 dc_asn1_set(dc_asn1 *value, const char *path, dc_slice in)
 {
-	/* A length of 0 with NULL means "remove" to libtasn1. */
+	/* NULL means "remove" to libtasn1, and a length of 0 that data is a text. */
 	write_value(value, path, in.len > 0 ? (const void *)in.ptr : "", in.len);
 }
 
@@ -254,8 +292,12 @@ dc_asn1_set_bits(dc_asn1 *value, const char *path, dc_slice in)
 {
 	if (value->failed == DEVCERT_OK && in.len > INT32_MAX / 8)
 		value->failed = dc_fail(DEVCERT_E_LIMIT, "%s of %zu octets", path, in.len);
+	/* NULL means "remove" to libtasn1, and a length of 0 that data is a text. */
 	if (value->failed == DEVCERT_OK)
-		note(value, asn1_write_value(value->node, path, in.ptr, (int)(in.len * 8)), path);
+		note(value,
+		     asn1_write_value(value->node, path, in.len > 0 ? (const void *)in.ptr : "",
+		                      (int)(in.len * 8)),
+		     path);
 }
 
 void
@@ -293,6 +335,7 @@ dc_asn1_append(dc_asn1 *value, const char *path)
 devcert_status
 dc_asn1_encode(const dc_asn1 *value, dc_buf *out)
 {
+	size_t start = out->len;
 	int len = 0, ret;
 	uint8_t *at;
 
@@ -307,11 +350,9 @@ dc_asn1_encode(const dc_asn1 *value, dc_buf *out)
 	if (at == NULL)
 		return dc_buf_status(out);
 	ret = asn1_der_coding(value->node, "", at, &len, NULL);
-	if (ret != ASN1_SUCCESS)
-		return translate(ret, "the structure");
 	/* The first call may have over-estimated. */
-	dc_buf_truncate(out, (size_t)(at - out->ptr) + (size_t)len);
-	return DEVCERT_OK;
+	dc_buf_truncate(out, ret == ASN1_SUCCESS ? start + (size_t)len : start);
+	return translate(ret, "the structure");
 }
 
 void

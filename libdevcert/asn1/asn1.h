@@ -45,7 +45,7 @@ size_t dc_asn1_count(const dc_asn1 *value, const char *path);
 /* Start a value to be written.  Writing remembers the first failure, dc_asn1_encode() tells it. */
 devcert_status dc_asn1_new(const char *type, dc_asn1 **out) DEVCERT_MUST_CHECK;
 
-/* Content octets of a string, INTEGER or time; for ANY and for whole structures: their DER. */
+/* Content octets of an OCTET STRING or INTEGER; for ANY: its DER. */
 void dc_asn1_set(dc_asn1 *value, const char *path, dc_slice in);
 void dc_asn1_set_uint(dc_asn1 *value, const char *path, uint32_t number);
 void dc_asn1_set_bool(dc_asn1 *value, const char *path, bool truth);

@@ -5,31 +5,40 @@
 
 #define CONSTRUCTED 0x20
 
-/* Append the pieces of a string: the primitive elements with the tag piece, at any depth. */
 static devcert_status
-gather(dc_slice in, uint8_t piece, unsigned int depth, dc_buf *out)
+check_string_depth(unsigned int depth)
 {
 	if (depth > DC_LIMIT_STRING_DEPTH)
 		return dc_fail(DEVCERT_E_LIMIT, "a string in pieces nested more than %u deep",
 		               DC_LIMIT_STRING_DEPTH);
+	return DEVCERT_OK;
+}
+
+/* Append the pieces of a string, at any depth.  Of whatever type the string is, its pieces are
+ * OCTET STRINGs: X.690, sections 8.7.3 and 8.23.3. */
+static devcert_status
+gather(dc_slice in, unsigned int depth, dc_buf *out)
+{
+	devcert_status rc = check_string_depth(depth);
+
+	if (rc != DEVCERT_OK)
+		return rc;
 	while (in.len > 0) {
 		dc_tlv_header header;
 		dc_slice value;
 		bool more;
-		devcert_status rc = dc_tlv_read_header(in, DC_BER, &header, &more);
 
+		rc = dc_tlv_read_header(in, DC_BER, &header, &more);
 		if (rc != DEVCERT_OK)
 			return rc;
-		/* The lengths were checked by dc_tlv_scan(), and there are only definite ones now.
-		 */
 		if (more || header.indefinite || header.len > in.len - header.header_len)
 			return dc_fail(DEVCERT_E_DER, "a piece of a string ends early");
 		value = dc_slice_of(in.ptr + header.header_len, (size_t)header.len);
 		in = dc_slice_of(value.ptr + value.len, in.len - header.header_len - value.len);
-		if (header.tag == piece)
+		if (header.tag == DC_TAG_OCTET_STRING)
 			dc_buf_add(out, value);
-		else if (header.tag == (piece | CONSTRUCTED))
-			rc = gather(value, piece, depth + 1, out);
+		else if (header.tag == (DC_TAG_OCTET_STRING | CONSTRUCTED))
+			rc = gather(value, depth + 1, out);
 		else
 			return dc_fail(DEVCERT_E_DER, "a piece of a string has tag %02x",
 			               header.tag);
@@ -55,7 +64,7 @@ dc_ber_gather(dc_slice whole, unsigned int n, dc_buf *out)
 	}
 	if (tlv.tag != DC_TAG_CONTEXT_CONSTRUCTED(n))
 		return dc_fail(DEVCERT_E_DER, "tag %02x where [%u] is expected", tlv.tag, n);
-	return gather(tlv.value, DC_TAG_OCTET_STRING, 1, out);
+	return gather(tlv.value, 1, out);
 }
 
 /* Universal types that BER may cut into pieces: OCTET STRING and the character strings.  A BIT
@@ -79,9 +88,10 @@ is_string(uint8_t tag)
 	}
 }
 
-/* Copy the first element of *in to out.  Depth is bounded by the dc_tlv_scan() before. */
+/* Copy the first element of *in to out.  string_depth is how many strings in pieces are around it;
+ * the depth of everything was bounded by the dc_tlv_scan() before. */
 static devcert_status
-copy_element(dc_slice *in, dc_buf *out, bool *changed)
+copy_element(dc_slice *in, unsigned int string_depth, dc_buf *out, bool *changed)
 {
 	const uint8_t *start = in->ptr;
 	size_t out_start = out->len;
@@ -101,9 +111,13 @@ copy_element(dc_slice *in, dc_buf *out, bool *changed)
 		return dc_buf_status(out);
 	}
 
+	if (is_string(header.tag))
+		rc = check_string_depth(++string_depth);
+	if (rc != DEVCERT_OK)
+		return rc;
 	content = header.indefinite ? *in : dc_slice_of(in->ptr, (size_t)header.len);
 	while (content.len > 0 && !(header.indefinite && content.len >= 2 && content.ptr[0] == 0)) {
-		rc = copy_element(&content, out, &inner_changed);
+		rc = copy_element(&content, string_depth, out, &inner_changed);
 		if (rc != DEVCERT_OK)
 			return rc;
 	}
@@ -118,8 +132,8 @@ copy_element(dc_slice *in, dc_buf *out, bool *changed)
 
 		rc = dc_buf_status(out);
 		if (rc == DEVCERT_OK)
-			rc = gather(dc_slice_of(out->ptr + out_start, out->len - out_start),
-			            (uint8_t)(header.tag & ~CONSTRUCTED), 1, &string);
+			rc = gather(dc_slice_of(out->ptr + out_start, out->len - out_start), 1,
+			            &string);
 		if (rc == DEVCERT_OK) {
 			dc_buf_truncate(out, out_start);
 			dc_der_add(out, (uint8_t)(header.tag & ~CONSTRUCTED),
@@ -149,7 +163,7 @@ dc_ber_to_definite(dc_slice in, size_t max_elements, dc_buf *out)
 	if (summary.whole_len != in.len)
 		return dc_fail(DEVCERT_E_TRAILING, "%zu octets follow", in.len - summary.whole_len);
 	if (summary.is_ber)
-		return copy_element(&in, out, &changed);
+		return copy_element(&in, 0, out, &changed);
 	dc_buf_add(out, in);
 	return dc_buf_status(out);
 }

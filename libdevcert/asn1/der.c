@@ -14,7 +14,7 @@ make_header(uint8_t tag, size_t len, uint8_t header[2 + sizeof(size_t)])
 		header[1] = (uint8_t)len;
 		return 2;
 	}
-	while (len >> (8 * count) != 0 && count < sizeof(size_t))
+	while (count < sizeof(size_t) && len >> (8 * count) != 0)
 		count++;
 	header[1] = (uint8_t)(0x80 | count);
 	for (size_t i = 0; i < count; i++)

@@ -51,10 +51,11 @@ take_arc(const char **text, uint64_t *out)
 	if (!dc_is_digit(*p) || (p[0] == '0' && dc_is_digit(p[1])))
 		return false;
 	for (; dc_is_digit(*p); p++) {
-		/* The first two arcs are written as one number, so leave room for 2 * 40. */
-		if (*out > (UINT64_MAX - 80 - 9) / 10)
+		uint64_t digit = (uint64_t)(*p - '0');
+
+		if (*out > (UINT64_MAX - digit) / 10)
 			return false;
-		*out = *out * 10 + (uint64_t)(*p - '0');
+		*out = *out * 10 + digit;
 	}
 	*text = p;
 	return true;
@@ -85,7 +86,8 @@ dc_oid_encode(const char *text, dc_buf *out)
 		if (count == 0) {
 			first = arc;
 		} else if (count == 1) {
-			if (first > 2 || (first < 2 && arc > 39))
+			/* The two are written as one number. */
+			if (first > 2 || (first < 2 && arc > 39) || arc > UINT64_MAX - 80)
 				return dc_fail(DEVCERT_E_TEXT,
 				               "an OID whose first arcs do not exist");
 			add_arc(first * 40 + arc, out);

@@ -173,7 +173,9 @@ dc_tlv_scan(dc_slice in, dc_rules rules, size_t max_elements, dc_tlv_summary *ou
 			return rc;
 		if (more)
 			return dc_fail(DEVCERT_E_DER, "an element ends early");
-		if (header.tag == 0 && header.len == 0 && levels[depth].indefinite) {
+		/* Two octets, X.690 section 8.1.5; a length of 0 in the long form is no end. */
+		if (header.tag == 0 && header.len == 0 && header.header_len == 2 &&
+		    levels[depth].indefinite) {
 			rc = consume(levels, depth, header.header_len);
 			if (rc != DEVCERT_OK)
 				return rc;

@@ -71,7 +71,7 @@ typedef struct {
 	size_t whole_len; /* of the first element, with everything in it */
 	size_t elements;  /* at all levels */
 	unsigned int depth;
-	bool is_ber; /* indefinite lengths or strings in pieces; false for what DER allows */
+	bool is_ber; /* indefinite lengths, or primitive types in pieces */
 } dc_tlv_summary;
 
 /* Walk over the first element of in and everything nested in it, without recursion.
@@ -81,9 +81,10 @@ devcert_status dc_tlv_scan(dc_slice in, dc_rules rules, size_t max_elements,
                            dc_tlv_summary *out) DEVCERT_MUST_CHECK;
 
 /* Copy the one element in (octets behind it: DEVCERT_E_TRAILING) with definite lengths instead of
- * indefinite ones, and universal strings in one piece.  What needs no change, at any level, is
- * copied octet by octet, so that signatures over parts of it still verify.  An implicitly tagged
- * string in pieces cannot be told from a structure; dc_ber_gather() reads it. */
+ * indefinite ones, and universal strings in one piece; pieces nest DC_LIMIT_STRING_DEPTH deep.
+ * What needs no change, at any level, is copied octet by octet, so that signatures over parts of it
+ * still verify; lengths in a longer form than DER's stay too.  An implicitly tagged string in
+ * pieces cannot be told from a structure; dc_ber_gather() reads it. */
 devcert_status dc_ber_to_definite(dc_slice in, size_t max_elements, dc_buf *out) DEVCERT_MUST_CHECK;
 
 /* Append the octets of an OCTET STRING with the implicit tag [n], whole: primitive, or

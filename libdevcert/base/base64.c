@@ -3,11 +3,38 @@
 
 #include "base/mem.h"
 
+/* Keys pass through here, and the index of a table would show in the cache: so no tables in either
+ * direction.  All ones when lo <= x <= hi, for values below 256. */
+static uint32_t
+in_range(uint32_t x, uint32_t lo, uint32_t hi)
+{
+	return 0u - (((x - lo) >> 31 ^ 1u) & ((hi - x) >> 31 ^ 1u));
+}
+
+/* The character of a value below 64. */
+static char
+character(uint32_t v)
+{
+	return (char)((in_range(v, 0, 25) & (v + 'A')) | (in_range(v, 26, 51) & (v - 26 + 'a')) |
+	              (in_range(v, 52, 61) & (v - 52 + '0')) | (in_range(v, 62, 62) & '+') |
+	              (in_range(v, 63, 63) & '/'));
+}
+
+/* The value of a character; 64 for anything else. */
+static uint32_t
+value(uint32_t c)
+{
+	uint32_t upper = in_range(c, 'A', 'Z'), lower = in_range(c, 'a', 'z');
+	uint32_t digit = in_range(c, '0', '9'), plus = in_range(c, '+', '+');
+	uint32_t slash = in_range(c, '/', '/');
+
+	return (upper & (c - 'A')) | (lower & (c - 'a' + 26)) | (digit & (c - '0' + 52)) |
+	       (plus & 62) | (slash & 63) | (~(upper | lower | digit | plus | slash) & 64);
+}
+
 void
 dc_base64_encode(dc_slice in, size_t line_len, dc_buf *out)
 {
-	static const char alphabet[] =
-	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 	size_t column = 0;
 
 	for (size_t i = 0; i < in.len; i += 3) {
@@ -19,10 +46,10 @@ dc_base64_encode(dc_slice in, size_t line_len, dc_buf *out)
 			n |= (uint32_t)in.ptr[i + 1] << 8;
 		if (left > 2)
 			n |= in.ptr[i + 2];
-		four[0] = alphabet[n >> 18];
-		four[1] = alphabet[n >> 12 & 63];
-		four[2] = left > 1 ? alphabet[n >> 6 & 63] : '=';
-		four[3] = left > 2 ? alphabet[n & 63] : '=';
+		four[0] = character(n >> 18);
+		four[1] = character(n >> 12 & 63);
+		four[2] = left > 1 ? character(n >> 6 & 63) : '=';
+		four[3] = left > 2 ? character(n & 63) : '=';
 		dc_buf_add(out, dc_slice_of(four, 4));
 		column += 4;
 		if (line_len > 0 && (column == line_len || left <= 3)) {
@@ -31,22 +58,6 @@ dc_base64_encode(dc_slice in, size_t line_len, dc_buf *out)
 		}
 		dc_wipe(four, sizeof(four));
 	}
-}
-
-/* The value of a character without a table look-up: keys pass through here, and the index of a
- * table would show in the cache.  64 for anything else. */
-static uint32_t
-value(uint32_t c)
-{
-	/* in_range(x, lo, hi): all ones when lo <= x <= hi, for x below 256. */
-#define in_range(x, lo, hi) (0u - ((((x) - (lo)) >> 31 ^ 1u) & (((hi) - (x)) >> 31 ^ 1u)))
-	uint32_t upper = in_range(c, 'A', 'Z'), lower = in_range(c, 'a', 'z');
-	uint32_t digit = in_range(c, '0', '9'), plus = in_range(c, '+', '+');
-	uint32_t slash = in_range(c, '/', '/');
-#undef in_range
-
-	return (upper & (c - 'A')) | (lower & (c - 'a' + 26)) | (digit & (c - '0' + 52)) |
-	       (plus & 62) | (slash & 63) | (~(upper | lower | digit | plus | slash) & 64);
 }
 
 devcert_status

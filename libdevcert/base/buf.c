@@ -81,13 +81,10 @@ dc_buf_printf(dc_buf *buf, const char *fmt, ...)
 	va_start(ap, fmt);
 	len = vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	if (len < 0 || (size_t)len >= sizeof(text)) {
-		if (buf->failed == DEVCERT_OK)
-			buf->failed =
-			    dc_fail(DEVCERT_E_INTERNAL, "a formatted text of %d octets", len);
-		return;
-	}
-	dc_buf_add(buf, dc_slice_of(text, (size_t)len));
+	if (len >= 0 && (size_t)len < sizeof(text))
+		dc_buf_add(buf, dc_slice_of(text, (size_t)len));
+	else if (buf->failed == DEVCERT_OK)
+		buf->failed = dc_fail(DEVCERT_E_INTERNAL, "a formatted text of %d octets", len);
 	dc_wipe(text, sizeof(text));
 }
 
@@ -144,12 +141,16 @@ dc_buf_take_secret(dc_buf *buf, devcert_secret **out)
 devcert_status
 dc_buf_take_text(dc_buf *buf, char **out)
 {
+	size_t max = buf->max;
 	devcert_status rc;
 
 	*out = NULL;
 	if (buf->failed == DEVCERT_OK && buf->len > 0 && memchr(buf->ptr, 0, buf->len) != NULL)
 		buf->failed = dc_fail(DEVCERT_E_TEXT, "a text has an embedded NUL");
+	/* The NUL is not one of the octets that max counts. */
+	buf->max = max < SIZE_MAX ? max + 1 : max;
 	dc_buf_add_octet(buf, 0);
+	buf->max = max;
 	rc = buf->failed;
 	if (rc == DEVCERT_OK) {
 		*out = (char *)buf->ptr;

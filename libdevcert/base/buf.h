@@ -48,7 +48,7 @@ dc_buf_slice(const dc_buf *buf)
 /* Hand the contents over, and free the buffer whether it works or not. */
 DC_SHARED devcert_status dc_buf_take_bytes(dc_buf *buf, devcert_bytes **out) DEVCERT_MUST_CHECK;
 devcert_status dc_buf_take_secret(dc_buf *buf, devcert_secret **out) DEVCERT_MUST_CHECK;
-/* As a NUL-terminated text for free(); an embedded NUL is DEVCERT_E_TEXT. */
+/* As a NUL-terminated text for free(), the NUL not counted; an embedded one is DEVCERT_E_TEXT. */
 devcert_status dc_buf_take_text(dc_buf *buf, char **out) DEVCERT_MUST_CHECK;
 
 DC_SHARED void dc_buf_free(dc_buf *buf);

@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #define MESSAGE_SIZE 256
 
@@ -29,7 +30,11 @@ static const struct {
 static void
 record(devcert_status code, devcert_detail kind, int64_t value, const char *fmt, va_list ap)
 {
-	(void)vsnprintf(last.message, sizeof(last.message), fmt, ap);
+	char message[MESSAGE_SIZE] = "";
+
+	/* Not in place: the message before may be among the arguments. */
+	(void)vsnprintf(message, sizeof(message), fmt, ap);
+	memcpy(last.message, message, sizeof(message));
 	last.code = code;
 	last.kind = kind;
 	last.value = value;

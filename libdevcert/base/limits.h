@@ -45,6 +45,8 @@
 #define DC_RSA_BITS_OLD 1024u
 #define DC_RSA_BITS_NEW_MAX 8192u
 #define DC_RSA_BITS_DEFAULT 3072u
+/* P-256 is the smallest curve that we make, too. */
+#define DC_EC_BITS_MIN 256u
 
 /* Key derivation: about 0.2 s for a million rounds. */
 #define DC_LIMIT_KDF_ROUNDS 2000000u

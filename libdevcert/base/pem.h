@@ -4,7 +4,8 @@
 
 #include "base/buf.h"
 
-/* Whether the text has a PEM block (RFC 7468): a line that begins with "-----BEGIN ". */
+/* Whether the text has a PEM block (RFC 7468): a line that begins with "-----BEGIN ".  DER of 128
+ * octets or more is none, whatever it holds. */
 bool dc_pem_is(dc_slice in);
 
 /* Cut the next block off the front of *in.
@@ -15,8 +16,8 @@ bool dc_pem_is(dc_slice in);
  * DEVCERT_E_PEM: a block that is broken. */
 devcert_status dc_pem_next(dc_slice *in, dc_slice *label, dc_buf *der) DEVCERT_MUST_CHECK;
 
-/* Cut the next block with one of the labels off the front of *in, skipping others.
- * labels ends with NULL. */
+/* Cut the next block with one of the labels off the front of *in, skipping others, of which only
+ * the BEGIN and END lines are looked at.  labels ends with NULL. */
 devcert_status dc_pem_find(dc_slice *in, const char *const *labels, dc_slice *label,
                            dc_buf *der) DEVCERT_MUST_CHECK;
 

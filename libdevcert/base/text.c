@@ -180,6 +180,15 @@ dc_unhex(const char *text, uint8_t *out, size_t len)
 	return *text == '\0';
 }
 
+/* C0, DEL, C1, the two separators that start a line, and what changes the direction of writing, so
+ * that a name would read as another one. */
+static bool
+is_control(uint32_t c)
+{
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x200e || c == 0x200f || c == 0x061c ||
+	       (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+}
+
 void
 dc_text_printable(dc_slice in, size_t max, dc_buf *out)
 {
@@ -189,12 +198,10 @@ dc_text_printable(dc_slice in, size_t max, dc_buf *out)
 		dc_slice rest = in;
 		uint32_t c = utf8_take(&rest);
 		size_t len = c == 0 ? 1 : in.len - rest.len;
-		/* C0, DEL, C1, and the two separators that start a line. */
-		bool control = c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x2028 || c == 0x2029;
 
 		if (out->len + len > end)
 			return;
-		if (control)
+		if (is_control(c))
 			dc_buf_add_octet(out, '?');
 		else
 			dc_buf_add(out, dc_slice_of(in.ptr, len));

@@ -29,8 +29,8 @@ void dc_hex_add(dc_slice in, dc_buf *out);
 /* Hex in either case, with colons or blanks between octets, to exactly len octets. */
 bool dc_unhex(const char *text, uint8_t *out, size_t len) DEVCERT_MUST_CHECK;
 
-/* What another system wrote, for people and logs: UTF-8 as it is, control characters and octets
- * that are not UTF-8 as '?', at most max octets. */
+/* What another system wrote, for people and logs: UTF-8 as it is, control characters (those
+ * for the direction of writing too) and octets that are not UTF-8 as '?', at most max octets. */
 void dc_text_printable(dc_slice in, size_t max, dc_buf *out);
 
 /* ASCII only, whatever the locale says. */

@@ -62,6 +62,8 @@ dc_time_parse(dc_slice text, int64_t *out)
 	if (month < 1 || month > 12 || day < 1 || day > days_in_month(year, month) || hour > 23 ||
 	    minute > 59 || second > 59)
 		return dc_fail(DEVCERT_E_TIME, "a time that does not exist");
+	if (year < 1950)
+		return dc_fail(DEVCERT_E_TIME, "a time before 1950");
 	*out = days_from_civil(year, month, day) * DAY_S + hour * 3600 + minute * 60 + second;
 	return DEVCERT_OK;
 }

@@ -13,7 +13,7 @@
 #define DC_TIME_TEXT_SIZE 16
 
 /* UTCTime "YYMMDDHHMMSSZ" or GeneralizedTime "YYYYMMDDHHMMSSZ", as DER has them (RFC 5280,
- * section 4.1.2.5); DEVCERT_E_TIME. */
+ * section 4.1.2.5), from 1950 on; DEVCERT_E_TIME. */
 devcert_status dc_time_parse(dc_slice text, int64_t *out) DEVCERT_MUST_CHECK;
 
 /* "YYYYMMDDHHMMSSZ"; DEVCERT_E_TIME before 1950 or after 9999. */

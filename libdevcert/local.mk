@@ -23,6 +23,7 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 
 %C%_libdevcert_all_la_SOURCES += \
 	%D%/crypto/cipher.c %D%/crypto/cipher.h \
+	%D%/crypto/datum.h \
 	%D%/crypto/digest.c %D%/crypto/digest.h \
 	%D%/crypto/kdf.c %D%/crypto/kdf.h \
 	%D%/crypto/pbes2.c %D%/crypto/pbes2.h \

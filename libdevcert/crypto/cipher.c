@@ -66,7 +66,7 @@ devcert_status
 dc_cbc_encrypt(dc_cipher cipher, dc_slice key, dc_slice iv, dc_slice in, dc_buf *out)
 {
 	size_t block = ciphers[cipher].block_len;
-	size_t padding = block - in.len % block;
+	size_t padding = block - in.len % block, start_len = out->len;
 	gnutls_cipher_hd_t handle;
 	devcert_status rc = start(cipher, key, iv, &handle);
 	uint8_t *at;
@@ -80,6 +80,8 @@ dc_cbc_encrypt(dc_cipher cipher, dc_slice key, dc_slice iv, dc_slice in, dc_buf 
 		memset(at + in.len, (int)padding, padding);
 		rc =
 		    dc_gnutls_status(gnutls_cipher_encrypt(handle, at, in.len + padding), "cipher");
+		if (rc != DEVCERT_OK)
+			dc_buf_truncate(out, start_len);
 	} else {
 		rc = dc_buf_status(out);
 	}
@@ -94,28 +96,27 @@ less_mask(uint32_t a, uint32_t b)
 	return 0u - ((a - b) >> 31);
 }
 
-/* Length without padding, 0 to len - 1; *bad is all ones when the padding is wrong.  Every octet of
- * the last block is looked at, whatever it holds. */
+/* How many octets of padding end the last block: 1 to block, or 0 where they are not what RFC 5652,
+ * section 6.3, says.  Every octet of it is looked at, whatever they hold. */
 static size_t
-unpad(const uint8_t *text, size_t len, size_t block, uint32_t *bad)
+padding_len(const uint8_t *last, size_t block)
 {
-	uint32_t count = text[len - 1];
-	uint32_t wrong = less_mask((uint32_t)block, count) | less_mask(count, 1);
+	uint32_t count = last[block - 1];
+	uint32_t wrong = less_mask(count, 1) | less_mask((uint32_t)block, count);
 
 	for (uint32_t i = 0; i < block; i++)
-		wrong |= less_mask(i, count) & (text[len - 1 - i] ^ count);
-	*bad = ~less_mask(wrong & 0xff, 1) | (wrong & 0xffffff00u);
-	*bad = *bad != 0 ? ~0u : 0;
-	return len - (count & ~*bad);
+		wrong |= less_mask(i, count) & (last[block - 1 - i] ^ count);
+	/* wrong | -wrong has its highest bit set unless wrong is 0. */
+	wrong = 0u - ((wrong | (0u - wrong)) >> 31);
+	return count & ~wrong;
 }
 
 devcert_status
 dc_cbc_decrypt(dc_cipher cipher, dc_slice key, dc_slice iv, dc_slice in, dc_buf *out)
 {
-	size_t block = ciphers[cipher].block_len, start_len = out->len, text_len;
+	size_t block = ciphers[cipher].block_len, start_len = out->len, padding = 0;
 	gnutls_cipher_hd_t handle;
 	devcert_status rc;
-	uint32_t bad = 0;
 	uint8_t *at;
 
 	if (in.len == 0 || in.len % block != 0)
@@ -130,11 +131,11 @@ dc_cbc_decrypt(dc_cipher cipher, dc_slice key, dc_slice iv, dc_slice in, dc_buf 
 	}
 	rc = dc_gnutls_status(gnutls_cipher_decrypt2(handle, in.ptr, in.len, at, in.len), "cipher");
 	gnutls_cipher_deinit(handle);
-	text_len = rc == DEVCERT_OK ? unpad(at, in.len, block, &bad) : 0;
-	if (rc == DEVCERT_OK && bad != 0) {
-		text_len = 0;
-		rc = dc_fail(DEVCERT_E_DECRYPT, "the content cannot be decrypted");
+	if (rc == DEVCERT_OK) {
+		padding = padding_len(at + in.len - block, block);
+		if (padding == 0)
+			rc = dc_fail(DEVCERT_E_DECRYPT, "the content cannot be decrypted");
 	}
-	dc_buf_truncate(out, start_len + text_len);
+	dc_buf_truncate(out, rc == DEVCERT_OK ? out->len - padding : start_len);
 	return rc;
 }

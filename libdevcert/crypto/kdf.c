@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "base/mem.h"
+#include "crypto/datum.h"
 #include "crypto/status.h"
 
 devcert_status
@@ -25,9 +26,13 @@ dc_kdf_spend(dc_kdf_budget *budget, uint32_t rounds)
 devcert_status
 dc_pbkdf2(dc_hash hash, dc_slice pass, dc_slice salt, uint32_t rounds, uint8_t *out, size_t len)
 {
-	const gnutls_datum_t k = { (unsigned char *)pass.ptr, (unsigned int)pass.len };
-	const gnutls_datum_t s = { (unsigned char *)salt.ptr, (unsigned int)salt.len };
+	gnutls_datum_t k, s;
+	devcert_status rc = dc_datum_of(pass, &k);
 
+	if (rc == DEVCERT_OK)
+		rc = dc_datum_of(salt, &s);
+	if (rc != DEVCERT_OK)
+		return rc;
 	return dc_gnutls_status(gnutls_pbkdf2(dc_hash_gnutls_mac(hash), &k, &s, rounds, out, len),
 	                        "PBKDF2");
 }
@@ -76,7 +81,7 @@ dc_pkcs12_kdf(dc_hash hash, uint8_t id, dc_slice pass, dc_slice salt, uint32_t r
 	devcert_status rc = DEVCERT_OK;
 
 	if (salt.len > DC_LIMIT_SALT_LEN || pass.len > 2 * DC_LIMIT_PASS_LEN + 2)
-		return dc_fail(DEVCERT_E_LIMIT, "salt of %zu octets", salt.len);
+		return dc_fail(DEVCERT_E_LIMIT, "a salt or passphrase that is too long");
 	/* D and I stand next to each other: they are hashed together, D with v octets. */
 	memset(di.d, id, sizeof(di.d));
 	i_len = repeat(salt, v, di.i);

@@ -4,6 +4,7 @@
 #include "asn1/oid.h"
 #include "asn1/tlv.h"
 #include "base/limits.h"
+#include "crypto/datum.h"
 #include "crypto/status.h"
 
 static const struct {
@@ -49,6 +50,9 @@ dc_pk_check_strength(gnutls_pubkey_t key, uint32_t allow)
 	    (allow & DEVCERT_ALLOW_RSA_1024) != 0 ? DC_RSA_BITS_OLD : DC_RSA_BITS_MIN;
 	int pk = gnutls_pubkey_get_pk_algorithm(key, &bits);
 
+	if (pk == GNUTLS_PK_ECDSA && bits < DC_EC_BITS_MIN)
+		return dc_fail(DEVCERT_E_WEAK, "EC key of %u bits, less than %u", bits,
+		               DC_EC_BITS_MIN);
 	if (pk != GNUTLS_PK_RSA && pk != GNUTLS_PK_RSA_PSS)
 		return DEVCERT_OK;
 	if (bits > DC_LIMIT_RSA_BITS)
@@ -62,11 +66,13 @@ devcert_status
 dc_pk_sign(gnutls_privkey_t key, dc_slice in, const char **oid, dc_buf *out)
 {
 	unsigned int bits = 0;
-	const gnutls_datum_t data = { (unsigned char *)in.ptr, (unsigned int)in.len };
-	gnutls_datum_t signature = { NULL, 0 };
+	gnutls_datum_t data, signature = { NULL, 0 };
 	gnutls_sign_algorithm_t sign;
-	devcert_status rc;
+	devcert_status rc = dc_datum_of(in, &data);
 
+	*oid = NULL;
+	if (rc != DEVCERT_OK)
+		return rc;
 	switch (gnutls_privkey_get_pk_algorithm(key, &bits)) {
 	case GNUTLS_PK_RSA:
 		sign = GNUTLS_SIGN_RSA_SHA256;
@@ -85,7 +91,6 @@ dc_pk_sign(gnutls_privkey_t key, dc_slice in, const char **oid, dc_buf *out)
 	default:
 		return dc_fail(DEVCERT_E_UNSUPPORTED, "a key that cannot sign");
 	}
-	*oid = NULL;
 	for (size_t i = 0; i < ALGORITHM_COUNT; i++)
 		if (algorithms[i].sign == sign)
 			*oid = algorithms[i].oid;
@@ -121,8 +126,7 @@ devcert_status
 dc_pk_verify(gnutls_pubkey_t key, const char *oid, dc_hash hash, dc_slice in, dc_slice signature,
              uint32_t allow)
 {
-	const gnutls_datum_t data = { (unsigned char *)in.ptr, (unsigned int)in.len };
-	const gnutls_datum_t sig = { (unsigned char *)signature.ptr, (unsigned int)signature.len };
+	gnutls_datum_t data, sig;
 	int pk = gnutls_pubkey_get_pk_algorithm(key, NULL);
 	devcert_status rc;
 	size_t i;
@@ -141,6 +145,10 @@ dc_pk_verify(gnutls_pubkey_t key, const char *oid, dc_hash hash, dc_slice in, dc
 	if (algorithms[i].is_sha1 && (allow & DEVCERT_ALLOW_SHA1) == 0)
 		return dc_fail(DEVCERT_E_WEAK, "a signature over SHA-1");
 	rc = dc_pk_check_strength(key, allow);
+	if (rc == DEVCERT_OK)
+		rc = dc_datum_of(in, &data);
+	if (rc == DEVCERT_OK)
+		rc = dc_datum_of(signature, &sig);
 	if (rc == DEVCERT_OK && pk == GNUTLS_PK_ECDSA)
 		rc = check_ecdsa_der(signature);
 	if (rc != DEVCERT_OK)

@@ -39,6 +39,12 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 	%D%/pki/name_type.c %D%/pki/name_type.h \
 	%D%/pki/san.c %D%/pki/san_write.c
 
+# SCEP beside its messages.
+%C%_libdevcert_all_la_SOURCES += \
+	%D%/msg/scep_caps.c \
+	%D%/msg/scep_policy.c \
+	%D%/msg/scep_url.c
+
 %C%_libdevcert_all_la_CFLAGS = $(AM_CFLAGS) $(GNUTLS_CFLAGS) $(TASN1_CFLAGS) $(NETTLE_CFLAGS)
 %C%_libdevcert_all_la_LIBADD = $(GNUTLS_LIBS) $(TASN1_LIBS)
 

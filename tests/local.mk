@@ -15,6 +15,12 @@ unit_tests = \
 unit_tests += \
 	%D%/unit/test_name
 
+# SCEP beside its messages.
+unit_tests += \
+	%D%/unit/test_scep_caps \
+	%D%/unit/test_scep_policy \
+	%D%/unit/test_scep_url
+
 %C%_unit_test_random_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=gnutls_rnd
 
 if HAVE_CMOCKA

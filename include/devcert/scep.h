@@ -845,15 +845,16 @@ DEVCERT_API void devcert_scep_ca_free(devcert_scep_ca *ca);
 /**
  * The URL of a GET, or of the POST when @p data is NULL.
  *
- * @param url        The server's URL, http or https, "http://ca.example/scep".
+ * @param url        The server's URL, http or https, "http://ca.example/scep"; without a path, that
+ *                   of RFC 8894 is added: "/cgi-bin/pkiclient.exe".
  * @param operation  What is asked for.
  * @param data       The message of a PKIOperation by GET, base64 and percent-escaped; or NULL.
  * @param data_len   Length in octets.
  * @param[out] out   The URL as ASCII text; the caller frees it.
  * @return DEVCERT_OK; or
  *   - DEVCERT_E_TEXT: @p url is not one of these, holds credentials, a query or a fragment
- *   - DEVCERT_E_ARGUMENT: no such operation
- *   - DEVCERT_E_LIMIT: the message is longer than 256 KiB
+ *   - DEVCERT_E_ARGUMENT: no such operation, or a message for one that has none
+ *   - DEVCERT_E_LIMIT: the message is longer than 256 KiB, or the URL than 4 KiB
  * @see RFC 8894, section 4.1
  * @since 0.1
  */
@@ -873,7 +874,7 @@ typedef struct devcert_scep_query devcert_scep_query;
  * @param text      All after the '?', "operation=PKIOperation&message=MII…".
  * @param[out] out  The query; the caller frees it.
  * @return DEVCERT_OK; or
- *   - DEVCERT_E_TEXT: a broken escape, or a parameter twice
+ *   - DEVCERT_E_TEXT: a broken escape, or the operation or the message twice
  *   - DEVCERT_E_PEM: the message of a PKIOperation is not base64
  *   - DEVCERT_E_LIMIT: longer than 512 KiB
  * @see RFC 8894, section 4.1

@@ -68,7 +68,8 @@
 #define DC_LIMIT_RECIPIENTS 1000u
 #define DC_LIMIT_RSA_TRIES 16u
 
-/* HTTP. */
+/* HTTP.  Servers refuse request lines above 8 KiB or so; the URL of one is far shorter. */
+#define DC_LIMIT_URL_LEN (4u * DC_KIB)
 #define DC_LIMIT_HTTP_HEADER_LEN (64u * DC_KIB)
 #define DC_LIMIT_HTTP_HEADER_LINES 100u
 #define DC_LIMIT_HTTP_REPLY_MAX (16u * DC_MIB)

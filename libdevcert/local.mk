@@ -25,6 +25,7 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 	%D%/crypto/cipher.c %D%/crypto/cipher.h \
 	%D%/crypto/datum.h \
 	%D%/crypto/digest.c %D%/crypto/digest.h \
+	%D%/crypto/ec.c %D%/crypto/ec.h \
 	%D%/crypto/kdf.c %D%/crypto/kdf.h \
 	%D%/crypto/pbes2.c %D%/crypto/pbes2.h \
 	%D%/crypto/pk.c %D%/crypto/pk.h \
@@ -45,8 +46,18 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 	%D%/msg/scep_policy.c \
 	%D%/msg/scep_url.c
 
+# Keys.
+%C%_libdevcert_all_la_SOURCES += \
+	%D%/pki/key.c %D%/pki/key.h \
+	%D%/pki/key_der.c \
+	%D%/pki/key_file.c \
+	%D%/pki/key_parts.h \
+	%D%/pki/key_type.c %D%/pki/key_type.h \
+	%D%/pki/public_key.c \
+	%D%/pki/rsa.c %D%/pki/rsa.h
+
 %C%_libdevcert_all_la_CFLAGS = $(AM_CFLAGS) $(GNUTLS_CFLAGS) $(TASN1_CFLAGS) $(NETTLE_CFLAGS)
-%C%_libdevcert_all_la_LIBADD = $(GNUTLS_LIBS) $(TASN1_LIBS)
+%C%_libdevcert_all_la_LIBADD = $(GNUTLS_LIBS) $(TASN1_LIBS) $(NETTLE_LIBS)
 
 # The tables that libtasn1 reads; the tarball has them ready made.  asn1Parser's output is not ours
 # to mend, so it is compiled without the warnings.

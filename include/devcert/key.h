@@ -47,7 +47,8 @@ typedef struct devcert_public_key devcert_public_key;
  * @return DEVCERT_OK; or
  *   - DEVCERT_E_DER, DEVCERT_E_PEM, DEVCERT_E_TRAILING: not a SubjectPublicKeyInfo
  *   - DEVCERT_E_UNSUPPORTED: another algorithm, or a curve without a name of ours
- *   - DEVCERT_E_LIMIT: an RSA modulus of more than 16,384 bits
+ *   - DEVCERT_E_LIMIT: longer than 64 KiB, an RSA modulus of more than 16,384 bits, or an
+ *     exponent of more than 256
  * @see RFC 5280, section 4.1.2.7
  * @since 0.1
  */
@@ -104,11 +105,13 @@ DEVCERT_API DEVCERT_SLOW devcert_status devcert_key_generate(devcert_key_type ty
  * Read a private key.
  *
  * Takes PKCS#8 (RFC 5958, plain or encrypted with PBES2), PKCS#1 (RFC 8017) and SEC 1
- * (RFC 5915), each as DER or PEM.  The key is checked: its parts fit each other.
+ * (RFC 5915), each as DER or PEM.  Of PEM the first block with a private key is read.  The
+ * key is checked: its parts fit each other.
  *
  * @param data      The octets.
  * @param data_len  Length in octets.
- * @param pass      Passphrase octets, UTF-8, of an encrypted key; or NULL.
+ * @param pass      Passphrase octets, UTF-8, at most 1024, of an encrypted key; or NULL.
+ *                  Ignored where the key is not encrypted.
  * @param pass_len  Length in octets.
  * @param[out] out  The key; the caller frees it.
  * @return DEVCERT_OK; or

@@ -41,6 +41,8 @@
 
 /* RSA: GMP takes cubic time and aborts when memory is out. */
 #define DC_LIMIT_RSA_BITS 16384u
+/* FIPS 186-4 has no longer ones; verifying takes time by their length. */
+#define DC_LIMIT_RSA_EXPONENT_BITS 256u
 #define DC_RSA_BITS_MIN 2048u
 #define DC_RSA_BITS_OLD 1024u
 #define DC_RSA_BITS_NEW_MAX 8192u

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "pki/key.h"
+
+#include "base/limits.h"
+#include "base/mem.h"
+#include "crypto/pk.h"
+#include "crypto/status.h"
+#include "pki/key_parts.h"
+
+struct devcert_key {
+	dc_ref ref;
+	gnutls_privkey_t gnutls;
+	devcert_public_key *public;
+};
+
+static devcert_status
+make_public(gnutls_privkey_t private, devcert_public_key **out)
+{
+	gnutls_datum_t spki = { NULL, 0 };
+	gnutls_pubkey_t public = NULL;
+	devcert_status rc = dc_gnutls_status(gnutls_pubkey_init(&public), "public key");
+
+	if (rc == DEVCERT_OK)
+		rc = dc_gnutls_status(gnutls_pubkey_import_privkey(public, private, 0, 0),
+		                      "public key");
+	if (rc == DEVCERT_OK)
+		rc = dc_gnutls_status(gnutls_pubkey_export2(public, GNUTLS_X509_FMT_DER, &spki),
+		                      "public key");
+	if (rc == DEVCERT_OK)
+		rc = dc_public_key_from_spki(dc_slice_of(spki.data, spki.size), out);
+	gnutls_free(spki.data);
+	if (public != NULL)
+		gnutls_pubkey_deinit(public);
+	return rc;
+}
+
+/* A key with a wrong part signs wrongly, which may even give the right part away. */
+static devcert_status
+try_pair(const devcert_key *key)
+{
+	static const uint8_t message[] = "a message to try a key pair with";
+	dc_slice in = dc_slice_of(message, sizeof(message));
+	dc_buf signature = DC_BUF_INIT(DC_LIMIT_RSA_BITS / 8);
+	const char *oid;
+	devcert_status rc = dc_pk_sign(key->gnutls, in, &oid, &signature);
+
+	if (rc == DEVCERT_OK)
+		rc = dc_pk_verify(dc_public_key_gnutls(key->public), oid, DC_SHA256, in,
+		                  dc_buf_slice(&signature), DC_ALLOW_ALL);
+	dc_buf_free(&signature);
+	return rc == DEVCERT_OK || rc == DEVCERT_E_NOMEM
+	           ? rc
+	           : dc_fail(DEVCERT_E_KEY_MISMATCH, "the parts of the key do not fit each other");
+}
+
+devcert_status
+dc_key_new(gnutls_privkey_t taken, devcert_key **out)
+{
+	devcert_key *key;
+	devcert_status rc = DC_NEW(key);
+
+	*out = NULL;
+	if (rc != DEVCERT_OK) {
+		gnutls_privkey_deinit(taken);
+		return rc;
+	}
+	dc_ref_init(&key->ref);
+	key->gnutls = taken;
+	rc = make_public(taken, &key->public);
+	if (rc == DEVCERT_OK)
+		rc = try_pair(key);
+	if (rc == DEVCERT_OK)
+		*out = key;
+	else
+		devcert_key_free(key);
+	return rc;
+}
+
+gnutls_privkey_t
+dc_key_gnutls(const devcert_key *key)
+{
+	return key->gnutls;
+}
+
+const devcert_public_key *
+dc_key_public(const devcert_key *key)
+{
+	return key->public;
+}
+
+devcert_key *
+dc_key_ref(const devcert_key *key)
+{
+	devcert_key *same = (devcert_key *)key;
+
+	dc_ref_get(&same->ref);
+	return same;
+}
+
+/* see devcert/key.h */
+devcert_status
+devcert_key_generate(devcert_key_type type, uint32_t bits, devcert_key **out)
+{
+	const dc_key_type *known = dc_key_type_find(type);
+	gnutls_privkey_t made;
+	unsigned int size;
+	devcert_status rc;
+
+	DC_OUT(out);
+	if (known == NULL)
+		return dc_fail(DEVCERT_E_ARGUMENT, "unknown key type %d", (int)type);
+	if (type == DEVCERT_KEY_TYPE_RSA) {
+		size = bits == 0 ? DC_RSA_BITS_DEFAULT : bits;
+		if (size < DC_RSA_BITS_MIN || size > DC_RSA_BITS_NEW_MAX || size % 8 != 0)
+			return dc_fail(DEVCERT_E_ARGUMENT, "RSA key of %u bits", bits);
+	} else {
+		size = GNUTLS_CURVE_TO_BITS(known->curve);
+		if (bits != 0)
+			return dc_fail(DEVCERT_E_ARGUMENT, "a size for a key of a curve");
+	}
+	rc = dc_gnutls_status(gnutls_privkey_init(&made), "key generation");
+	if (rc != DEVCERT_OK)
+		return rc;
+	rc = dc_gnutls_status(gnutls_privkey_generate(made, known->pk, size, 0), "key generation");
+	if (rc != DEVCERT_OK) {
+		gnutls_privkey_deinit(made);
+		return rc;
+	}
+	return dc_key_new(made, out);
+}
+
+/* see devcert/key.h */
+devcert_key_type
+devcert_key_get_type(const devcert_key *key)
+{
+	return devcert_public_key_get_type(key->public);
+}
+
+/* see devcert/key.h */
+uint32_t
+devcert_key_get_bits(const devcert_key *key)
+{
+	return devcert_public_key_get_bits(key->public);
+}
+
+/* see devcert/key.h */
+devcert_status
+devcert_key_get_public(const devcert_key *key, devcert_public_key **out)
+{
+	DC_OUT(out);
+	DC_ARG(key);
+	*out = dc_public_key_ref(key->public);
+	return DEVCERT_OK;
+}
+
+/* see devcert/key.h */
+void
+devcert_key_free(devcert_key *key)
+{
+	if (key == NULL || !dc_ref_put(&key->ref))
+		return;
+	gnutls_privkey_deinit(key->gnutls);
+	devcert_public_key_free(key->public);
+	free(key);
+}

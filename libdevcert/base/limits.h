@@ -57,6 +57,9 @@
 #define DC_LIMIT_SALT_LEN (1u * DC_KIB)
 #define DC_LIMIT_PASS_LEN (1u * DC_KIB)
 
+/* A CMS message, before base64: the longest that SCEP takes. */
+#define DC_LIMIT_CMS_LEN (1u * DC_MIB)
+
 /* SCEP. */
 #define DC_LIMIT_SCEP_REPLY_LEN (1u * DC_MIB)
 #define DC_LIMIT_SCEP_REQUEST_LEN (256u * DC_KIB)

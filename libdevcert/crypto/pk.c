@@ -11,18 +11,19 @@ static const struct {
 	const char *oid;
 	gnutls_pk_algorithm_t pk;
 	gnutls_sign_algorithm_t sign;
-	bool is_sha1;
+	dc_hash
+	    hash; /* of a SignerInfo, too: RFC 8419, section 3.1; 0 for one that we do not have */
 } algorithms[] = {
-	{ DC_OID_SHA1_WITH_RSA, GNUTLS_PK_RSA, GNUTLS_SIGN_RSA_SHA1, true },
-	{ DC_OID_SHA256_WITH_RSA, GNUTLS_PK_RSA, GNUTLS_SIGN_RSA_SHA256, false },
-	{ DC_OID_SHA384_WITH_RSA, GNUTLS_PK_RSA, GNUTLS_SIGN_RSA_SHA384, false },
-	{ DC_OID_SHA512_WITH_RSA, GNUTLS_PK_RSA, GNUTLS_SIGN_RSA_SHA512, false },
-	{ DC_OID_ECDSA_SHA1, GNUTLS_PK_ECDSA, GNUTLS_SIGN_ECDSA_SHA1, true },
-	{ DC_OID_ECDSA_SHA256, GNUTLS_PK_ECDSA, GNUTLS_SIGN_ECDSA_SHA256, false },
-	{ DC_OID_ECDSA_SHA384, GNUTLS_PK_ECDSA, GNUTLS_SIGN_ECDSA_SHA384, false },
-	{ DC_OID_ECDSA_SHA512, GNUTLS_PK_ECDSA, GNUTLS_SIGN_ECDSA_SHA512, false },
-	{ DC_OID_ED25519, GNUTLS_PK_EDDSA_ED25519, GNUTLS_SIGN_EDDSA_ED25519, false },
-	{ DC_OID_ED448, GNUTLS_PK_EDDSA_ED448, GNUTLS_SIGN_EDDSA_ED448, false },
+	{ DC_OID_SHA1_WITH_RSA, GNUTLS_PK_RSA, GNUTLS_SIGN_RSA_SHA1, DC_SHA1 },
+	{ DC_OID_SHA256_WITH_RSA, GNUTLS_PK_RSA, GNUTLS_SIGN_RSA_SHA256, DC_SHA256 },
+	{ DC_OID_SHA384_WITH_RSA, GNUTLS_PK_RSA, GNUTLS_SIGN_RSA_SHA384, DC_SHA384 },
+	{ DC_OID_SHA512_WITH_RSA, GNUTLS_PK_RSA, GNUTLS_SIGN_RSA_SHA512, DC_SHA512 },
+	{ DC_OID_ECDSA_SHA1, GNUTLS_PK_ECDSA, GNUTLS_SIGN_ECDSA_SHA1, DC_SHA1 },
+	{ DC_OID_ECDSA_SHA256, GNUTLS_PK_ECDSA, GNUTLS_SIGN_ECDSA_SHA256, DC_SHA256 },
+	{ DC_OID_ECDSA_SHA384, GNUTLS_PK_ECDSA, GNUTLS_SIGN_ECDSA_SHA384, DC_SHA384 },
+	{ DC_OID_ECDSA_SHA512, GNUTLS_PK_ECDSA, GNUTLS_SIGN_ECDSA_SHA512, DC_SHA512 },
+	{ DC_OID_ED25519, GNUTLS_PK_EDDSA_ED25519, GNUTLS_SIGN_EDDSA_ED25519, DC_SHA512 },
+	{ DC_OID_ED448, GNUTLS_PK_EDDSA_ED448, GNUTLS_SIGN_EDDSA_ED448, (dc_hash)0 },
 };
 
 #define ALGORITHM_COUNT (sizeof(algorithms) / sizeof(algorithms[0]))
@@ -62,44 +63,68 @@ dc_pk_check_strength(gnutls_pubkey_t key, uint32_t allow)
 	return DEVCERT_OK;
 }
 
+/* What we sign with; GNUTLS_SIGN_UNKNOWN for a key that cannot. */
+static gnutls_sign_algorithm_t
+choose(gnutls_privkey_t key)
+{
+	unsigned int bits = 0;
+
+	switch (gnutls_privkey_get_pk_algorithm(key, &bits)) {
+	case GNUTLS_PK_RSA:
+		return GNUTLS_SIGN_RSA_SHA256;
+	case GNUTLS_PK_ECDSA:
+		return bits <= 256   ? GNUTLS_SIGN_ECDSA_SHA256
+		       : bits <= 384 ? GNUTLS_SIGN_ECDSA_SHA384
+		                     : GNUTLS_SIGN_ECDSA_SHA512;
+	case GNUTLS_PK_EDDSA_ED25519:
+		return GNUTLS_SIGN_EDDSA_ED25519;
+	case GNUTLS_PK_EDDSA_ED448:
+		return GNUTLS_SIGN_EDDSA_ED448;
+	default:
+		return GNUTLS_SIGN_UNKNOWN;
+	}
+}
+
+devcert_status
+dc_pk_sign_algorithm(gnutls_privkey_t key, const char **oid, dc_hash *hash)
+{
+	gnutls_sign_algorithm_t sign = choose(key);
+
+	*oid = NULL;
+	for (size_t i = 0; i < ALGORITHM_COUNT; i++)
+		if (algorithms[i].sign == sign) {
+			*oid = algorithms[i].oid;
+			*hash = algorithms[i].hash;
+			return DEVCERT_OK;
+		}
+	return dc_fail(DEVCERT_E_UNSUPPORTED, "a key that cannot sign");
+}
+
 devcert_status
 dc_pk_sign(gnutls_privkey_t key, dc_slice in, const char **oid, dc_buf *out)
 {
-	unsigned int bits = 0;
 	gnutls_datum_t data, signature = { NULL, 0 };
-	gnutls_sign_algorithm_t sign;
-	devcert_status rc = dc_datum_of(in, &data);
+	dc_hash hash;
+	devcert_status rc = dc_pk_sign_algorithm(key, oid, &hash);
 
-	*oid = NULL;
-	if (rc != DEVCERT_OK)
-		return rc;
-	switch (gnutls_privkey_get_pk_algorithm(key, &bits)) {
-	case GNUTLS_PK_RSA:
-		sign = GNUTLS_SIGN_RSA_SHA256;
-		break;
-	case GNUTLS_PK_ECDSA:
-		sign = bits <= 256   ? GNUTLS_SIGN_ECDSA_SHA256
-		       : bits <= 384 ? GNUTLS_SIGN_ECDSA_SHA384
-		                     : GNUTLS_SIGN_ECDSA_SHA512;
-		break;
-	case GNUTLS_PK_EDDSA_ED25519:
-		sign = GNUTLS_SIGN_EDDSA_ED25519;
-		break;
-	case GNUTLS_PK_EDDSA_ED448:
-		sign = GNUTLS_SIGN_EDDSA_ED448;
-		break;
-	default:
-		return dc_fail(DEVCERT_E_UNSUPPORTED, "a key that cannot sign");
-	}
-	for (size_t i = 0; i < ALGORITHM_COUNT; i++)
-		if (algorithms[i].sign == sign)
-			*oid = algorithms[i].oid;
-	rc =
-	    dc_gnutls_status(gnutls_privkey_sign_data2(key, sign, 0, &data, &signature), "signing");
+	if (rc == DEVCERT_OK)
+		rc = dc_datum_of(in, &data);
+	if (rc == DEVCERT_OK)
+		rc = dc_gnutls_status(
+		    gnutls_privkey_sign_data2(key, choose(key), 0, &data, &signature), "signing");
 	if (rc == DEVCERT_OK)
 		dc_buf_add(out, dc_slice_of(signature.data, signature.size));
 	gnutls_free(signature.data);
 	return rc == DEVCERT_OK ? dc_buf_status(out) : rc;
+}
+
+bool
+dc_pk_fits_hash(const char *oid, dc_hash hash)
+{
+	for (size_t i = 0; i < ALGORITHM_COUNT; i++)
+		if (strcmp(oid, algorithms[i].oid) == 0)
+			return algorithms[i].hash == hash;
+	return strcmp(oid, DC_OID_RSA_ENCRYPTION) == 0;
 }
 
 /* Ecdsa-Sig-Value ::= SEQUENCE { r INTEGER, s INTEGER }.  GnuTLS takes BER and more here, so that
@@ -142,7 +167,7 @@ dc_pk_verify(gnutls_pubkey_t key, const char *oid, dc_hash hash, dc_slice in, dc
 	if (pk != (int)algorithms[i].pk)
 		return dc_fail(DEVCERT_E_UNSUPPORTED, "signature algorithm %s is not the key's",
 		               oid);
-	if (algorithms[i].is_sha1 && (allow & DEVCERT_ALLOW_SHA1) == 0)
+	if (algorithms[i].hash == DC_SHA1 && (allow & DEVCERT_ALLOW_SHA1) == 0)
 		return dc_fail(DEVCERT_E_WEAK, "a signature over SHA-1");
 	rc = dc_pk_check_strength(key, allow);
 	if (rc == DEVCERT_OK)

@@ -24,6 +24,16 @@ devcert_status dc_pk_check_strength(gnutls_pubkey_t key, uint32_t allow) DEVCERT
 devcert_status dc_pk_sign(gnutls_privkey_t key, dc_slice in, const char **oid,
                           dc_buf *out) DEVCERT_MUST_CHECK;
 
+/* The algorithm that dc_pk_sign() uses with this key, and the digest of signed attributes that goes
+ * with it: SHA-512 for Ed25519; 0 for Ed448, whose SHAKE256 we do not have (RFC 8419, section
+ * 2.3). */
+devcert_status dc_pk_sign_algorithm(gnutls_privkey_t key, const char **oid,
+                                    dc_hash *hash) DEVCERT_MUST_CHECK;
+
+/* Whether a SignerInfo may have this signature algorithm with this digest; rsaEncryption fits any,
+ * an unknown algorithm none. */
+bool dc_pk_fits_hash(const char *oid, dc_hash hash);
+
 /* Verify a signature of the algorithm oid; for rsaEncryption, as SignerInfo has it, hash says the
  * digest, otherwise it is not looked at.  Key and digest must be strong enough by allow:
  * DEVCERT_E_WEAK.  DEVCERT_E_SIGNATURE where the signature is wrong, DEVCERT_E_UNSUPPORTED for an

@@ -12,6 +12,16 @@ unit_tests = \
 	%D%/unit/test_error \
 	%D%/unit/test_random
 
+# base
+unit_tests += \
+	%D%/unit/test_base64 \
+	%D%/unit/test_buf \
+	%D%/unit/test_bytes \
+	%D%/unit/test_pem \
+	%D%/unit/test_text \
+	%D%/unit/test_time
+EXTRA_DIST += %D%/unit/octets.h
+
 unit_tests += \
 	%D%/unit/test_name
 

@@ -63,6 +63,16 @@ a_long_message_is_cut_to_255_octets(void **state)
 	assert_int_equal(strlen(devcert_last_error_message()), 255);
 }
 
+static void
+a_message_may_be_made_of_the_one_before(void **state)
+{
+	(void)state;
+	assert_fails(DEVCERT_E_DER, dc_fail(DEVCERT_E_DER, "the inner one"));
+	assert_fails(DEVCERT_E_DER,
+	             dc_fail(DEVCERT_E_DER, "around it: %s", devcert_last_error_message()));
+	assert_string_equal(devcert_last_error_message(), "around it: the inner one");
+}
+
 int
 main(void)
 {
@@ -71,6 +81,7 @@ main(void)
 		cmocka_unit_test(an_unknown_code_falls_into_the_category_of_its_range),
 		cmocka_unit_test(a_failure_leaves_code_message_and_figure),
 		cmocka_unit_test(a_long_message_is_cut_to_255_octets),
+		cmocka_unit_test(a_message_may_be_made_of_the_one_before),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

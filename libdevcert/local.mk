@@ -46,8 +46,20 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 	%D%/msg/scep_policy.c \
 	%D%/msg/scep_url.c
 
-# Keys.
+# Keys and certificates.
 %C%_libdevcert_all_la_SOURCES += \
+	%D%/pki/cert.c %D%/pki/cert.h \
+	%D%/pki/cert_build.h \
+	%D%/pki/cert_builder.c \
+	%D%/pki/cert_bundle.c \
+	%D%/pki/cert_check.c \
+	%D%/pki/cert_ext.c \
+	%D%/pki/cert_fields.c \
+	%D%/pki/cert_list.c \
+	%D%/pki/cert_parts.h \
+	%D%/pki/cert_write.c \
+	%D%/pki/certs_only.c \
+	%D%/pki/chain.c \
 	%D%/pki/key.c %D%/pki/key.h \
 	%D%/pki/key_der.c \
 	%D%/pki/key_file.c \

@@ -5,8 +5,8 @@
  * Certificates (RFC 5280), lists of them, and a builder for self-signed
  * certificates and for small CAs.
  *
- * What is @b not checked here: revocation, name constraints beyond what GnuTLS
- * does, certificate policies.
+ * What is @b not checked here: revocation, and certificate policies.  Name constraints
+ * are not either; where they are critical, as RFC 5280 wants it, the path is refused.
  */
 #ifndef DEVCERT_CERT_H
 #define DEVCERT_CERT_H
@@ -28,7 +28,7 @@ typedef struct devcert_cert_list devcert_cert_list;
  * Read one certificate.
  *
  * @param data      DER, or PEM with exactly one "CERTIFICATE" (other blocks are skipped).
- * @param data_len  Length in octets, at most 64 KiB.
+ * @param data_len  Length in octets, at most 64 KiB of DER or 128 KiB of PEM.
  * @param[out] out  The certificate; the caller frees it.
  * @return DEVCERT_OK; or
  *   - DEVCERT_E_DER, DEVCERT_E_PEM, DEVCERT_E_TRAILING: not one certificate
@@ -136,8 +136,9 @@ DEVCERT_API bool devcert_cert_is_ca(const devcert_cert *cert);
 /** pathLenConstraint; -1 when there is none. */
 DEVCERT_API int32_t devcert_cert_get_path_len(const devcert_cert *cert);
 
-/** Whether subject and issuer are equal and the certificate verifies under its own key. */
-DEVCERT_API bool devcert_cert_is_self_signed(const devcert_cert *cert);
+/** Whether subject and issuer are equal and the certificate verifies under its own key, with a
+ * signature algorithm that we know. */
+DEVCERT_API DEVCERT_SLOW bool devcert_cert_is_self_signed(const devcert_cert *cert);
 
 /** Subject key identifier in lower-case hex; "" when there is none. */
 DEVCERT_API const char *devcert_cert_get_subject_key_id(const devcert_cert *cert);
@@ -213,8 +214,11 @@ DEVCERT_API devcert_status devcert_cert_get_policies(const devcert_cert *cert,
  *   - DEVCERT_E_UNTRUSTED: no way to an anchor, or longer than 10
  *   - DEVCERT_E_SIGNATURE: a signature on the way is wrong
  *   - DEVCERT_E_EXPIRED, DEVCERT_E_NOT_YET_VALID: one on the way, at @p now_at
- *   - DEVCERT_E_USAGE_FORBIDDEN: an issuer on the way is not a CA, or may not sign certificates
+ *   - DEVCERT_E_USAGE_FORBIDDEN: an issuer on the way is not a CA, may not sign certificates, or
+ *     not with so many CAs below it; or a critical extension is not known here
  *   - DEVCERT_E_WEAK: a key or signature below the policy and not in @p allow
+ *   - DEVCERT_E_UNSUPPORTED: a signature algorithm that is not known here
+ *   - DEVCERT_E_ARGUMENT: unknown bits in @p allow
  * @see RFC 5280, section 6
  * @since 0.1
  */
@@ -238,6 +242,7 @@ DEVCERT_API void devcert_cert_free(devcert_cert *cert);
  * @return DEVCERT_OK; or
  *   - DEVCERT_E_DER, DEVCERT_E_PEM, DEVCERT_E_TRAILING: not certificates
  *   - DEVCERT_E_LIMIT: more than 100 certificates, or too long
+ *   - what devcert_cert_parse() may return for one of them
  * @since 0.1
  */
 DEVCERT_API devcert_status devcert_cert_list_parse(const uint8_t *data, size_t data_len,
@@ -435,7 +440,8 @@ DEVCERT_API devcert_status devcert_cert_builder_add_san_list(
  *   - DEVCERT_E_STATE: no validity was set
  *   - DEVCERT_E_KEY_MISMATCH: @p issuer has another key; or self-signed, and the public key set is
  *     another one
- *   - DEVCERT_E_USAGE_FORBIDDEN: @p issuer is not a CA, or may not sign certificates
+ *   - DEVCERT_E_USAGE_FORBIDDEN: @p issuer is not a CA, or may not sign certificates, or not
+ *     those of CAs
  * @since 0.1
  */
 DEVCERT_API DEVCERT_SLOW devcert_status

@@ -30,6 +30,8 @@
 
 /* Whole objects. */
 #define DC_LIMIT_CERT_LEN (64u * DC_KIB)
+/* The same as PEM, with some text around it. */
+#define DC_LIMIT_CERT_PEM_LEN (128u * DC_KIB)
 #define DC_LIMIT_CSR_LEN (64u * DC_KIB)
 #define DC_LIMIT_KEY_LEN (64u * DC_KIB)
 #define DC_LIMIT_BUNDLE_LEN (1u * DC_MIB)

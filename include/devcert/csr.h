@@ -28,11 +28,12 @@ typedef struct devcert_csr devcert_csr;
  * @param data_len  Length in octets, at most 64 KiB.
  * @param[out] out  The request; the caller frees it.
  * @return DEVCERT_OK; or
- *   - DEVCERT_E_DER, DEVCERT_E_PEM, DEVCERT_E_TRAILING: not a request; or an attribute or
- *     extension twice, or an attribute with more than one value
+ *   - DEVCERT_E_DER, DEVCERT_E_PEM, DEVCERT_E_TRAILING: not a request, or more than one; an
+ *     attribute or extension twice; an empty challengePassword; more than one value of it
+ *     or of extensionRequest
  *   - DEVCERT_E_LIMIT: too long, more than 32 attributes, 64 extensions or 256 names
  *   - DEVCERT_E_UNSUPPORTED: a public key of another algorithm
- *   - DEVCERT_E_TEXT: a name in it cannot be read
+ *   - DEVCERT_E_TEXT: a name or the challengePassword in it cannot be read
  * @see RFC 2986, section 4
  * @since 0.1
  */
@@ -294,7 +295,8 @@ DEVCERT_API devcert_status devcert_csr_builder_set_challenge(devcert_csr_builder
  * @param builder   The builder; unchanged, may be used again.
  * @param key       The key pair the certificate is for.
  * @param[out] out  The request; the caller frees it.
- * @return DEVCERT_OK.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_LIMIT: it would be longer than 64 KiB
  * @since 0.1
  */
 DEVCERT_API DEVCERT_SLOW devcert_status

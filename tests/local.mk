@@ -23,7 +23,9 @@ unit_tests += \
 EXTRA_DIST += %D%/unit/octets.h
 
 unit_tests += \
+	%D%/unit/test_csr %D%/unit/test_csr_builder \
 	%D%/unit/test_name
+EXTRA_DIST += %D%/unit/csr_vectors.h
 
 # SCEP beside its messages.
 unit_tests += \

@@ -32,7 +32,7 @@ typedef struct devcert_csr devcert_csr;
  *     attribute or extension twice; an empty challengePassword; more than one value of it
  *     or of extensionRequest
  *   - DEVCERT_E_LIMIT: too long, more than 32 attributes, 64 extensions or 256 names
- *   - DEVCERT_E_UNSUPPORTED: a public key of another algorithm
+ *   - DEVCERT_E_UNSUPPORTED: a public key of another algorithm, or a tag number above 30
  *   - DEVCERT_E_TEXT: a name or the challengePassword in it cannot be read
  * @see RFC 2986, section 4
  * @since 0.1

@@ -22,6 +22,14 @@ unit_tests += \
 	%D%/unit/test_time
 EXTRA_DIST += %D%/unit/octets.h
 
+# asn1
+unit_tests += \
+	%D%/unit/test_asn1 \
+	%D%/unit/test_ber \
+	%D%/unit/test_der \
+	%D%/unit/test_oid \
+	%D%/unit/test_tlv
+
 unit_tests += \
 	%D%/unit/test_csr %D%/unit/test_csr_builder \
 	%D%/unit/test_name

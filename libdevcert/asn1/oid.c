@@ -113,13 +113,12 @@ dc_oid_is_valid(const char *text)
 	return valid;
 }
 
-devcert_status
-dc_oid_decode(dc_slice content, char out[DC_OID_TEXT_SIZE])
+static devcert_status
+decode(dc_slice content, char out[DC_OID_TEXT_SIZE])
 {
 	size_t used = 0;
 	unsigned int count = 1;
 
-	out[0] = '\0';
 	if (content.len > DC_LIMIT_OID_LEN)
 		return dc_fail(DEVCERT_E_LIMIT, "an OID of %zu octets", content.len);
 	if (content.len == 0 || (content.ptr[content.len - 1] & 0x80) != 0)
@@ -148,13 +147,21 @@ dc_oid_decode(dc_slice content, char out[DC_OID_TEXT_SIZE])
 			len = snprintf(out + used, DC_OID_TEXT_SIZE - used, ".%llu",
 			               (unsigned long long)arc);
 		}
-		if (len < 0 || (size_t)len >= DC_OID_TEXT_SIZE - used) {
-			out[0] = '\0';
+		if (len < 0 || (size_t)len >= DC_OID_TEXT_SIZE - used)
 			return dc_fail(DEVCERT_E_LIMIT, "an OID whose text is too long");
-		}
 		used += (size_t)len;
 	}
 	return DEVCERT_OK;
+}
+
+devcert_status
+dc_oid_decode(dc_slice content, char out[DC_OID_TEXT_SIZE])
+{
+	devcert_status rc = decode(content, out);
+
+	if (rc != DEVCERT_OK)
+		out[0] = '\0';
+	return rc;
 }
 
 const char *

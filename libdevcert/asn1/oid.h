@@ -99,7 +99,8 @@ bool dc_oid_is_valid(const char *text);
 /* Append the content octets of a dotted OID; DEVCERT_E_TEXT where it is none. */
 devcert_status dc_oid_encode(const char *text, dc_buf *out) DEVCERT_MUST_CHECK;
 
-/* Content octets to dotted text; arcs of at most 64 bits; DEVCERT_E_DER, DEVCERT_E_LIMIT. */
+/* Content octets to dotted text, empty after an error; arcs of at most 64 bits; DEVCERT_E_DER,
+ * DEVCERT_E_LIMIT. */
 devcert_status dc_oid_decode(dc_slice content, char out[DC_OID_TEXT_SIZE]) DEVCERT_MUST_CHECK;
 
 /* A short name for people: of algorithms, extensions and extended key usages, such as

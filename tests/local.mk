@@ -41,6 +41,17 @@ unit_tests += \
 	%D%/unit/test_scep_policy \
 	%D%/unit/test_scep_url
 
+# SCEP over HTTP.
+if WITH_NET
+unit_tests += %D%/unit/test_net
+noinst_PROGRAMS += %D%/interop/net_probe
+dist_check_SCRIPTS += %D%/interop/net_faults.sh
+endif
+%C%_unit_test_net_LDADD = libdevcert/libdevcert-net-all.la $(LDADD)
+%C%_interop_net_probe_SOURCES = %D%/interop/net_probe.c
+%C%_interop_net_probe_LDADD = libdevcert-net.la libdevcert.la
+EXTRA_DIST += %D%/interop/responder.py %D%/vectors/tls
+
 %C%_unit_test_random_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=gnutls_rnd
 
 if HAVE_CMOCKA

@@ -62,8 +62,9 @@ DEVCERT_API devcert_status devcert_net_policy_set_max_reply(devcert_net_policy *
  * Trust these certificates for TLS instead of the system's.
  *
  * @param policy   The policy.
- * @param anchors  The certificates.
- * @return DEVCERT_OK.
+ * @param anchors  The certificates, copied.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_ARGUMENT: the list is empty
  * @since 0.1
  */
 DEVCERT_API devcert_status devcert_net_policy_set_anchors(
@@ -73,9 +74,9 @@ DEVCERT_API devcert_status devcert_net_policy_set_anchors(
  * Use a proxy.
  *
  * @param policy  The policy.
- * @param url     "http://proxy.example:3128"; or NULL for none.
+ * @param url     "http://proxy.example:3128", no more than host and port; or NULL for none.
  * @return DEVCERT_OK; or
- *   - DEVCERT_E_TEXT: not an http or https URL
+ *   - DEVCERT_E_TEXT: not an http or https URL, or more than host and port
  * @since 0.1
  */
 DEVCERT_API devcert_status devcert_net_policy_set_proxy(devcert_net_policy *policy,
@@ -110,8 +111,10 @@ DEVCERT_API devcert_status devcert_net_client_new(const devcert_net_policy *poli
  * @return DEVCERT_OK; or
  *   - DEVCERT_E_TEXT: @p url is not an http or https URL
  *   - DEVCERT_E_DNS, DEVCERT_E_CONNECT, DEVCERT_E_TLS, DEVCERT_E_TIMEOUT: as they say
- *   - DEVCERT_E_HTTP: the status is not 2xx; it is in DEVCERT_DETAIL_HTTP_STATUS
- *   - DEVCERT_E_LIMIT: the reply or its header is too long
+ *   - DEVCERT_E_HTTP: the status is not 2xx, and is in DEVCERT_DETAIL_HTTP_STATUS; or the answer
+ *     is not HTTP, and there is no such detail
+ *   - DEVCERT_E_LIMIT: the reply is too long, or its header has more than 64 KiB or 100 lines
+ *   - DEVCERT_E_UNSUPPORTED: libcurl was built without what is needed
  * @see RFC 8894, section 4.1
  * @since 0.1
  */

@@ -135,6 +135,27 @@ is_tagged_explicitly(const dc_asn1 *value, const char *path, dc_slice whole)
 	}
 }
 
+/* libtasn1 takes an empty SEQUENCE for a value of any type, and drops the parts.  None of our types
+ * may be empty, so what is missing from such a one is no option that is absent. */
+static devcert_status
+fail_absent(const dc_asn1 *value, const char *path)
+{
+	const char *dot = strrchr(path, '.'), *last = dot != NULL ? dot + 1 : path;
+	char parent[PATH_SIZE];
+	devcert_status rc = DEVCERT_OK;
+	dc_slice whole;
+
+	/* Elements of SET OF and SEQUENCE OF may be missing. */
+	if (last[0] != '\0' && last[0] != '?') {
+		(void)snprintf(parent, sizeof(parent), "%.*s", dot != NULL ? (int)(dot - path) : 0,
+		               path);
+		rc = dc_asn1_get_whole(value, parent, &whole);
+		if (rc == DEVCERT_OK && whole.len == 2)
+			rc = dc_fail(DEVCERT_E_DER, "an empty SEQUENCE where %s is expected", path);
+	}
+	return rc == DEVCERT_E_DER ? rc : dc_fail(DEVCERT_E_NOT_FOUND, "%s is absent", path);
+}
+
 devcert_status
 dc_asn1_get_whole(const dc_asn1 *value, const char *path, dc_slice *out)
 {
@@ -148,8 +169,8 @@ dc_asn1_get_whole(const dc_asn1 *value, const char *path, dc_slice *out)
 	 * has no place. */
 	ret = asn1_der_decoding_startEnd(value->node, NULL, 0, path, &start, &end);
 	/* A part that is absent and has a DEFAULT ends before it starts. */
-	if (ret == ASN1_GENERIC_ERROR)
-		return dc_fail(DEVCERT_E_NOT_FOUND, "%s is absent", path);
+	if (ret == ASN1_GENERIC_ERROR || ret == ASN1_ELEMENT_NOT_FOUND)
+		return fail_absent(value, path);
 	if (ret != ASN1_SUCCESS)
 		return translate(ret, path);
 	if (start < 0 || end < start || (size_t)end >= value->der.len)
@@ -189,6 +210,8 @@ dc_asn1_get_uint(const dc_asn1 *value, const char *path, uint32_t *out)
 	*out = 0;
 	/* By value, so that a DEFAULT is found. */
 	ret = asn1_read_value(value->node, path, octets, &len);
+	if (ret == ASN1_ELEMENT_NOT_FOUND || ret == ASN1_VALUE_NOT_FOUND)
+		return fail_absent(value, path);
 	if (ret == ASN1_MEM_ERROR)
 		return dc_fail(DEVCERT_E_LIMIT, "%s is too large", path);
 	if (ret != ASN1_SUCCESS)

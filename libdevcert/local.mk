@@ -70,6 +70,14 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 	%D%/pki/public_key.c \
 	%D%/pki/rsa.c %D%/pki/rsa.h
 
+# CMS.
+%C%_libdevcert_all_la_SOURCES += \
+	%D%/msg/cms.c %D%/msg/cms.h \
+	%D%/msg/cms_enveloped.c %D%/msg/cms_enveloped.h \
+	%D%/msg/cms_sign.c \
+	%D%/msg/cms_signed.c %D%/msg/cms_signed.h \
+	%D%/msg/cms_unwrap.c %D%/msg/cms_unwrap.h
+
 %C%_libdevcert_all_la_CFLAGS = $(AM_CFLAGS) $(GNUTLS_CFLAGS) $(TASN1_CFLAGS) $(NETTLE_CFLAGS)
 %C%_libdevcert_all_la_LIBADD = $(GNUTLS_LIBS) $(TASN1_LIBS) $(NETTLE_LIBS)
 

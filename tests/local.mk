@@ -52,6 +52,16 @@ endif
 %C%_interop_net_probe_LDADD = libdevcert-net.la libdevcert.la
 EXTRA_DIST += %D%/interop/responder.py %D%/vectors/tls
 
+# CMS.
+unit_tests += \
+	%D%/unit/test_cms_enveloped \
+	%D%/unit/test_cms_signed \
+	%D%/unit/test_cms_unwrap
+%C%_unit_test_cms_enveloped_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=gnutls_privkey_decrypt_data2 -Wl,--wrap=gnutls_cipher_decrypt2
+%C%_unit_test_cms_unwrap_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=gnutls_rnd
+EXTRA_DIST += %D%/unit/cms_recipes.h %D%/unit/fixed_keys.h
+
 %C%_unit_test_random_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=gnutls_rnd
 
 if HAVE_CMOCKA

@@ -19,7 +19,10 @@ void dc_attr_add(dc_buf *attrs, const char *oid, dc_slice value);
  *
  * attrs: Attribute elements; contentType and messageDigest are added here, and the SET is sorted.
  * The signer is named by issuer and serial number; certs are embedded, or none where NULL.  The
- * digest is SHA-256; SignerInfo says rsaEncryption for RSA, as old peers need it. */
+ * digest is SHA-256, or what the key's type prescribes; SignerInfo says rsaEncryption for RSA, as
+ * old peers need it.
+ * DEVCERT_E_KEY_MISMATCH where key is not signer's; DEVCERT_E_UNSUPPORTED for Ed448, whose digest
+ * we do not have. */
 devcert_status dc_cms_sign(dc_content presence, dc_slice content, dc_slice attrs,
                            const devcert_cert *signer, const devcert_key *key,
                            const devcert_cert_list *certs, dc_buf *out) DEVCERT_MUST_CHECK;
@@ -29,9 +32,10 @@ typedef struct dc_cms_signed dc_cms_signed;
 
 /* Read a ContentInfo, BER or DER, base64 or PEM too as some peers send it: SignedData with exactly
  * one SignerInfo that has signed attributes, each once and with one value.  Signed attributes that
- * came as DER keep their octets.
- * DEVCERT_E_DER, DEVCERT_E_TRAILING, DEVCERT_E_LIMIT; DEVCERT_E_WEAK, DEVCERT_E_UNSUPPORTED for
- * the digest algorithm. */
+ * came as DER keep their octets.  What is no certificate among the certificates is skipped.
+ * DEVCERT_E_DER, DEVCERT_E_PEM, DEVCERT_E_TRAILING, DEVCERT_E_LIMIT; DEVCERT_E_WEAK for MD5;
+ * DEVCERT_E_UNSUPPORTED for other digests, for algorithms with parameters, and for content that is
+ * neither id-data nor id-envelopedData, as some peers call it. */
 devcert_status dc_cms_signed_parse(dc_slice in, dc_cms_signed **out) DEVCERT_MUST_CHECK;
 
 /* The embedded certificates that can be read, maybe none; borrowed. */
@@ -40,14 +44,15 @@ const devcert_cert_list *dc_cms_signed_certs(const dc_cms_signed *msg);
 /* Whether the SignerInfo names this certificate, by issuer and serial number or by SKI. */
 bool dc_cms_signed_names(const dc_cms_signed *msg, const devcert_cert *cert);
 
-/* Check that signer's key signed: messageDigest over the content's octets, contentType id-data,
- * the signature over the signed attributes as received.  Whom to trust is the caller's choice of
+/* Check that signer's key signed: contentType as the content's, messageDigest over its octets, the
+ * signature over the signed attributes as received.  Whom to trust is the caller's choice of
  * signer, taken from the set that it trusts.
- * DEVCERT_E_SIGNATURE, DEVCERT_E_WEAK by allow, DEVCERT_E_UNSUPPORTED. */
+ * DEVCERT_E_SIGNATURE; DEVCERT_E_WEAK by allow; DEVCERT_E_UNSUPPORTED, also where signature and
+ * digest algorithm do not agree. */
 devcert_status dc_cms_signed_verify(dc_cms_signed *msg, const devcert_cert *signer,
                                     uint32_t allow) DEVCERT_MUST_CHECK;
 
-/* The following need a verified message; before, the getters give nothing. */
+/* The following need a verified message; before, they give nothing: no content, no attribute, 0. */
 
 /* The content: DC_CONTENT_ABSENT, or its octets, maybe none. */
 dc_content dc_cms_signed_content(const dc_cms_signed *msg, dc_slice *out);

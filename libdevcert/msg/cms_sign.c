@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "asn1/der.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "crypto/pk.h"
+#include "msg/cms.h"
+#include "msg/cms_signed.h"
+#include "pki/key.h"
+
+void
+dc_attr_add(dc_buf *attrs, const char *oid, dc_slice value)
+{
+	size_t start = attrs->len, values;
+
+	dc_der_add_oid(attrs, oid);
+	values = attrs->len;
+	dc_buf_add(attrs, value);
+	dc_der_wrap(attrs, DC_TAG_SET, values);
+	dc_der_wrap(attrs, DC_TAG_SEQUENCE, start);
+}
+
+/* The two attributes of every signature (RFC 5652, section 5.3).  There is no signingTime: we have
+ * no clock, and no reader of ours may believe one. */
+static devcert_status
+add_own_attrs(dc_hash hash, dc_slice content, dc_buf *attrs)
+{
+	dc_buf value = DC_BUF_INIT(DC_LIMIT_OID_LEN);
+	uint8_t digest[DC_DIGEST_MAX];
+	devcert_status rc = dc_digest(hash, content, digest);
+
+	dc_der_add_oid(&value, DC_OID_DATA);
+	dc_attr_add(attrs, DC_OID_CONTENT_TYPE, dc_buf_slice(&value));
+	dc_buf_truncate(&value, 0);
+	dc_der_add(&value, DC_TAG_OCTET_STRING, dc_slice_of(digest, dc_hash_len(hash)));
+	dc_attr_add(attrs, DC_OID_MESSAGE_DIGEST, dc_buf_slice(&value));
+	if (rc == DEVCERT_OK)
+		rc = dc_buf_status(&value);
+	dc_buf_free(&value);
+	return rc == DEVCERT_OK ? dc_buf_status(attrs) : rc;
+}
+
+/* Attribute elements into the SET of a SignerInfo; libtasn1 sorts it. */
+static devcert_status
+put_attrs(dc_slice attrs, dc_asn1 *info)
+{
+	while (attrs.len > 0) {
+		char oid[DC_OID_TEXT_SIZE];
+		dc_tlv attr, part;
+		devcert_status rc = dc_tlv_expect(&attrs, DC_TAG_SEQUENCE, &attr);
+
+		if (rc == DEVCERT_OK)
+			rc = dc_tlv_expect(&attr.value, DC_TAG_OID, &part);
+		if (rc == DEVCERT_OK)
+			rc = dc_oid_decode(part.value, oid);
+		if (rc == DEVCERT_OK)
+			rc = dc_tlv_only(attr.value, DC_TAG_SET, &part);
+		if (rc != DEVCERT_OK)
+			return rc;
+		dc_asn1_append(info, "signedAttrs");
+		dc_asn1_set_oid(info, "signedAttrs.?LAST.type", oid);
+		dc_asn1_append(info, "signedAttrs.?LAST.values");
+		dc_asn1_set(info, "signedAttrs.?LAST.values.?LAST", part.value);
+	}
+	return DEVCERT_OK;
+}
+
+/* Sign the attributes as they will be written: encoded once with an empty signature, the SET is
+ * taken out of that, with its own tag instead of [0] (RFC 5652, section 5.4). */
+static devcert_status
+sign_attrs(dc_asn1 *info, const devcert_key *key)
+{
+	dc_buf draft = DC_BUF_INIT(DC_LIMIT_CMS_LEN), set = DC_BUF_INIT(DC_LIMIT_CMS_LEN);
+	dc_buf signature = DC_BUF_INIT(DC_LIMIT_RSA_BITS / 8);
+	dc_asn1 *read = NULL;
+	const char *oid;
+	dc_slice attrs;
+	devcert_status rc;
+
+	dc_asn1_set(info, "signature", dc_slice_of(NULL, 0));
+	rc = dc_asn1_encode(info, &draft);
+	if (rc == DEVCERT_OK)
+		rc = dc_asn1_decode("SignerInfo", dc_buf_slice(&draft), &read);
+	if (rc == DEVCERT_OK)
+		rc = dc_asn1_get(read, "signedAttrs", &attrs);
+	if (rc == DEVCERT_OK) {
+		dc_der_add(&set, DC_TAG_SET, attrs);
+		rc = dc_buf_status(&set);
+	}
+	if (rc == DEVCERT_OK)
+		rc = dc_pk_sign(dc_key_gnutls(key), dc_buf_slice(&set), &oid, &signature);
+	if (rc == DEVCERT_OK)
+		dc_asn1_set(info, "signature", dc_buf_slice(&signature));
+	dc_asn1_free(read);
+	dc_buf_free(&draft);
+	dc_buf_free(&set);
+	dc_buf_free(&signature);
+	return rc;
+}
+
+/* SignerInfo ::= SEQUENCE { 1, issuerAndSerialNumber, digestAlgorithm, [0] signedAttrs,
+ *                           signatureAlgorithm, signature } */
+static devcert_status
+make_signer_info(const char *oid, dc_hash hash, dc_slice attrs, const devcert_cert *signer,
+                 const devcert_key *key, dc_buf *out)
+{
+	bool is_rsa = devcert_key_get_type(key) == DEVCERT_KEY_TYPE_RSA;
+	dc_asn1 *info = NULL;
+	devcert_status rc = dc_asn1_new("SignerInfo", &info);
+
+	if (rc != DEVCERT_OK)
+		return rc;
+	dc_asn1_set_uint(info, "version", 1);
+	dc_cms_id_write(info, "sid", signer);
+	/* Parameters of digests are absent, RFC 5754, section 2. */
+	dc_asn1_set_algorithm(info, "digestAlgorithm", dc_hash_oid(hash), dc_slice_of(NULL, 0));
+	if (is_rsa)
+		dc_asn1_set_algorithm(info, "signatureAlgorithm", DC_OID_RSA_ENCRYPTION,
+		                      dc_slice_of("\x05\x00", 2));
+	else
+		dc_asn1_set_algorithm(info, "signatureAlgorithm", oid, dc_slice_of(NULL, 0));
+	dc_asn1_omit(info, "unsignedAttrs");
+	rc = put_attrs(attrs, info);
+	if (rc == DEVCERT_OK)
+		rc = sign_attrs(info, key);
+	if (rc == DEVCERT_OK)
+		rc = dc_asn1_encode(info, out);
+	dc_asn1_free(info);
+	return rc;
+}
+
+/* SignedData ::= SEQUENCE { 1, digestAlgorithms, { id-data, [0] content }, [0] certificates,
+ *                           signerInfos } */
+static devcert_status
+make_signed_data(dc_hash hash, dc_content presence, dc_slice content, dc_slice signer_info,
+                 const devcert_cert_list *certs, dc_buf *out)
+{
+	size_t count = certs != NULL ? devcert_cert_list_get_count(certs) : 0;
+	dc_asn1 *data = NULL;
+	devcert_status rc = dc_asn1_new("SignedData", &data);
+
+	if (rc != DEVCERT_OK)
+		return rc;
+	dc_asn1_set_uint(data, "version", 1);
+	dc_asn1_append(data, "digestAlgorithms");
+	dc_asn1_set_algorithm(data, "digestAlgorithms.?LAST", dc_hash_oid(hash),
+	                      dc_slice_of(NULL, 0));
+	dc_asn1_set_oid(data, "encapContentInfo.eContentType", DC_OID_DATA);
+	if (presence == DC_CONTENT_PRESENT)
+		dc_asn1_set(data, "encapContentInfo.eContent", content);
+	else
+		dc_asn1_omit(data, "encapContentInfo.eContent");
+	if (count == 0)
+		dc_asn1_omit(data, "certificates");
+	for (size_t i = 0; i < count; i++) {
+		dc_asn1_append(data, "certificates");
+		dc_asn1_set(data, "certificates.?LAST", dc_cert_der(dc_cert_list_at(certs, i)));
+	}
+	dc_asn1_omit(data, "crls");
+	dc_asn1_append(data, "signerInfos");
+	dc_asn1_set(data, "signerInfos.?LAST", signer_info);
+	rc = dc_asn1_encode(data, out);
+	dc_asn1_free(data);
+	return rc;
+}
+
+devcert_status
+dc_cms_sign(dc_content presence, dc_slice content, dc_slice attrs, const devcert_cert *signer,
+            const devcert_key *key, const devcert_cert_list *certs, dc_buf *out)
+{
+	dc_buf all = DC_BUF_INIT(DC_LIMIT_CMS_LEN), info = DC_BUF_INIT(DC_LIMIT_CMS_LEN);
+	dc_buf data = DC_BUF_INIT(DC_LIMIT_CMS_LEN);
+	const char *oid;
+	dc_hash hash;
+	devcert_status rc = dc_pk_sign_algorithm(dc_key_gnutls(key), &oid, &hash);
+
+	if (rc != DEVCERT_OK)
+		return rc;
+	if (hash == 0)
+		return dc_fail(DEVCERT_E_UNSUPPORTED, "a CMS message signed with %s", oid);
+	if (!devcert_cert_has_key(signer, key))
+		return dc_fail(DEVCERT_E_KEY_MISMATCH,
+		               "the key is not that of the signer's certificate");
+	if (presence == DC_CONTENT_ABSENT)
+		content = dc_slice_of(NULL, 0);
+	dc_buf_add(&all, attrs);
+	rc = add_own_attrs(hash, content, &all);
+	if (rc == DEVCERT_OK)
+		rc = make_signer_info(oid, hash, dc_buf_slice(&all), signer, key, &info);
+	if (rc == DEVCERT_OK)
+		rc = make_signed_data(hash, presence, content, dc_buf_slice(&info), certs, &data);
+	if (rc == DEVCERT_OK)
+		rc = dc_cms_write(DC_OID_SIGNED_DATA, dc_buf_slice(&data), out);
+	dc_buf_free(&all);
+	dc_buf_free(&info);
+	dc_buf_free(&data);
+	return rc;
+}

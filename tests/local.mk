@@ -31,8 +31,8 @@ unit_tests += \
 	%D%/unit/test_tlv
 
 unit_tests += \
-	%D%/unit/test_csr %D%/unit/test_csr_builder \
-	%D%/unit/test_name
+	%D%/unit/test_csr %D%/unit/test_csr_builder %D%/unit/test_ext \
+	%D%/unit/test_name %D%/unit/test_san
 EXTRA_DIST += %D%/unit/csr_vectors.h
 
 # SCEP beside its messages.

@@ -34,6 +34,10 @@ unit_tests += \
 	%D%/unit/test_csr %D%/unit/test_csr_builder %D%/unit/test_ext \
 	%D%/unit/test_name %D%/unit/test_san
 EXTRA_DIST += %D%/unit/csr_vectors.h
+noinst_PROGRAMS += %D%/interop/csr_probe
+%C%_interop_csr_probe_SOURCES = %D%/interop/csr_probe.c
+%C%_interop_csr_probe_LDADD = libdevcert.la
+dist_check_SCRIPTS += %D%/interop/csr_peers.sh
 
 # SCEP beside its messages.
 unit_tests += \

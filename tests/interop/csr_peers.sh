@@ -1,0 +1,160 @@
+#!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# openssl, certtool, keytool and NSS read the requests that we make, and we read theirs.
+. "${srcdir:-.}/tests/interop/lib.sh"
+probe=$builddir/tests/interop/csr_probe
+
+# says FILE LINE ...: show FILE says each of the lines, and that the signature verifies.
+says() {
+	local file=$1 line
+	shift
+	"$probe" show "$file" >said || return 1
+	cat said
+	for line in "$@" verified; do
+		grep -qxF -- "$line" said || { echo "not said: $line"; return 1; }
+	done
+}
+
+# holds FILE TEXT ...: the file has each of the texts.
+holds() {
+	local file=$1 text
+	shift
+	for text in "$@"; do
+		grep -qF -- "$text" "$file" || { cat "$file"; echo "not there: $text"; return 1; }
+	done
+}
+
+openssl_key() {
+	case $1 in
+	rsa) openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out "$2" ;;
+	p256) openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$2" ;;
+	p384) openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-384 -out "$2" ;;
+	p521) openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-521 -out "$2" ;;
+	*) openssl genpkey -algorithm "$1" -out "$2" ;;
+	esac
+}
+
+# Its exit code says nothing of the signature.
+openssl_verify() {
+	openssl req -in "$1" -verify -noout -text -nameopt utf8,sep_comma_plus_space -out "$2" 2>verdict
+	cat verdict
+	grep -q 'verify OK' verdict
+}
+
+types='rsa p256 p384 p521 ed25519 ed448'
+
+if peer openssl; then
+	cat >openssl.cnf <<-'END'
+		[req]
+		prompt = no
+		distinguished_name = subject
+		attributes = attributes
+		req_extensions = extensions
+		utf8 = yes
+		string_mask = utf8only
+		[subject]
+		C = BE
+		O = Exämple, Ltd
+		CN = printer-7
+		[attributes]
+		challengePassword = squeamish ossifrage
+		unstructuredName = printer
+		[extensions]
+		basicConstraints = CA:TRUE
+		keyUsage = critical, digitalSignature, keyAgreement
+		extendedKeyUsage = clientAuth, serverAuth
+		subjectAltName = DNS:printer-7.example, IP:192.0.2.7, IP:2001:db8::7, email:admin@example.net, URI:urn:example:7, RID:1.2.3
+	END
+	for type in $types; do
+		try "openssl makes a key, $type" openssl_key "$type" "$type.key"
+		try "we make a request, $type" "$probe" make "$type.key" "$type.pem"
+		try "openssl verifies it, $type" openssl_verify "$type.pem" "$type.txt"
+		try "openssl reads what we asked for, $type" holds "$type.txt" \
+			'Version: 1 (0x0)' 'Exämple, Ltd' 'printer-7' 'squeamish ossifrage' \
+			'DNS:printer-7.example, IP Address:192.0.2.7, IP Address:2001:DB8:0:0:0:0:0:7, email:admin@example.net, URI:urn:example:7' \
+			'TLS Web Client Authentication' 'X509v3 Key Usage: critical' 'Digital Signature'
+		try "openssl's own request, $type" openssl req -new -key "$type.key" -config openssl.cnf \
+			-out "theirs-$type.pem"
+		try "we read and verify it, $type" says "theirs-$type.pem" \
+			'subject CN=printer-7,O=Exämple\, Ltd,C=BE' 'challenge squeamish ossifrage' ca \
+			'dns printer-7.example' 'ip 192.0.2.7' 'ip 2001:db8::7' 'email admin@example.net' \
+			'uri urn:example:7' 'other [8] 88022a03' 'usage 11' 'for 1.3.6.1.5.5.7.3.2' \
+			'for 1.3.6.1.5.5.7.3.1'
+	done
+	# In DER, and with another digest.
+	try 'openssl writes DER with SHA-512' openssl req -new -key rsa.key -sha512 -config openssl.cnf \
+		-outform DER -out theirs.der
+	try 'we read and verify that too' says theirs.der 'algorithm RSA-SHA512'
+	try 'openssl writes an empty subject' openssl req -new -key p256.key -subj / \
+		-addext subjectAltName=critical,DNS:a.example -out empty.pem
+	try 'we read a request without a subject' says empty.pem 'subject ' 'dns a.example'
+	try 'openssl signs with SHA-1' openssl req -new -key rsa.key -sha1 -subj /CN=old -out sha1.pem
+	refuse 1 'we refuse SHA-1' "$probe" show sha1.pem
+	try 'we take SHA-1 where it is allowed' "$probe" show sha1.pem 1
+fi
+
+if peer certtool; then
+	cat >certtool.tmpl <<-'END'
+		cn = "printer-8"
+		organization = "Example, Ltd"
+		country = BE
+		dns_name = "printer-8.example"
+		ip_address = "192.0.2.8"
+		email = "admin@example.net"
+		uri = "urn:example:8"
+		challenge_password = gruntled
+		signing_key
+		tls_www_client
+	END
+	for type in $types; do
+		[ -f "$type.pem" ] || continue
+		try "certtool verifies our request, $type" certtool --crq-info --infile "$type.pem" \
+			--outfile "$type.info"
+		try "certtool reads what we asked for, $type" holds "$type.info" 'Self signature: verified' \
+			'Exämple' 'Challenge password: squeamish ossifrage' 'DNSname: printer-7.example' \
+			'IPAddress: 2001:db8::7' 'RFC822Name: admin@example.net' 'URI: urn:example:7' \
+			'Key Usage (critical)' 'TLS WWW Client.'
+		try "certtool's own request, $type" certtool --generate-request --load-privkey "$type.key" \
+			--template certtool.tmpl --outfile "gnutls-$type.pem"
+		try "we read and verify it, $type" says "gnutls-$type.pem" \
+			'subject CN=printer-8,O=Example\, Ltd,C=BE' 'challenge gruntled' 'dns printer-8.example' \
+			'ip 192.0.2.8' 'email admin@example.net' 'uri urn:example:8' 'usage 1' \
+			'for 1.3.6.1.5.5.7.3.2'
+	done
+fi
+
+if peer keytool; then
+	for type in RSA:2048 EC:256 EC:384 EC:521 Ed25519: Ed448:; do
+		rm -f java.p12
+		# shellcheck disable=SC2046 # an option, or none
+		try "keytool makes a request, $type" keytool -genkeypair -alias a -keyalg "${type%:*}" \
+			$([ -z "${type#*:}" ] || echo "-keysize ${type#*:}") -dname 'CN=printer-9, O=Example, C=BE' \
+			-keystore java.p12 -storetype PKCS12 -storepass changeit
+		try "keytool writes it, $type" keytool -certreq -alias a -ext san=dns:printer-9.example \
+			-keystore java.p12 -storepass changeit -file java.pem
+		try "we read and verify it, $type" says java.pem 'subject CN=printer-9,O=Example,C=BE' \
+			'dns printer-9.example'
+	done
+	for type in $types; do
+		[ -f "$type.pem" ] || continue
+		try "keytool reads our request, $type" sh -c \
+			'keytool -printcertreq -file "$0" >java.txt && grep -q "DNSName: printer-7.example" java.txt' \
+			"$type.pem"
+	done
+fi
+
+if peer certutil; then
+	mkdir nss
+	try 'NSS makes a store' certutil -N -d nss --empty-password
+	head -c 64 /dev/urandom >noise
+	try 'NSS makes a request' certutil -R -d nss -s 'CN=printer-10,O=Example,C=BE' -k rsa -g 2048 \
+		-z noise -8 printer-10.example -a -o nss.pem
+	try 'we read and verify it' says nss.pem 'subject CN=printer-10,O=Example,C=BE' \
+		'dns printer-10.example'
+	try 'NSS makes a request, EC' certutil -R -d nss -s 'CN=printer-10,O=Example,C=BE' -k ec \
+		-q nistp256 -z noise -a -o nss.pem
+	try 'we read and verify it, EC' says nss.pem 'subject CN=printer-10,O=Example,C=BE' \
+		'algorithm ECDSA-SHA256'
+fi
+
+finish

@@ -39,6 +39,12 @@ noinst_PROGRAMS += %D%/interop/csr_probe
 %C%_interop_csr_probe_LDADD = libdevcert.la
 dist_check_SCRIPTS += %D%/interop/csr_peers.sh
 
+# Keys and certificates.
+unit_tests += \
+	%D%/unit/test_key \
+	%D%/unit/test_key_file
+EXTRA_DIST += %D%/unit/vectors.h %D%/vectors/keys
+
 # SCEP beside its messages.
 unit_tests += \
 	%D%/unit/test_scep_caps \

@@ -47,6 +47,7 @@ EXTRA_DIST += %D%/unit/vectors.h %D%/vectors/keys
 
 # SCEP beside its messages.
 unit_tests += \
+	%D%/unit/test_scep_ca_certs \
 	%D%/unit/test_scep_caps \
 	%D%/unit/test_scep_policy \
 	%D%/unit/test_scep_url

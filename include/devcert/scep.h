@@ -169,11 +169,12 @@ typedef struct devcert_scep_ca_certs devcert_scep_ca_certs;
 /**
  * Read a GetCACert reply and authenticate it by the fingerprint of the CA certificate.
  *
- * Every certificate of the reply must be the one with this fingerprint, or lead to it.  Roles are
- * found by key usage, then by position (RFC 8894, section 3.5.2 and Microsoft's RA pairs).
+ * Every certificate of the reply must be the one with this fingerprint, or lead to it; those above
+ * it, up to a root, are left out, as nothing vouches for them.  Roles are found by key usage, then
+ * by extended key usage, then by position (RFC 8894, section 3.5.2 and Microsoft's RA pairs).
  *
- * @param data         The body: DER of one certificate, or BER of a certs-only SignedData; the
- *                     HTTP content type is not needed.  At most 1 MiB.
+ * @param data         The body: DER of one certificate, or BER of a certs-only SignedData, or
+ *                     either as PEM or base64; the HTTP content type is not needed.  At most 1 MiB.
  * @param data_len     Length in octets.
  * @param fingerprint  SHA-256 of the whole CA certificate: 64 hexadecimal digits in either case,
  *                     with or without colons or blanks between octets.
@@ -181,12 +182,14 @@ typedef struct devcert_scep_ca_certs devcert_scep_ca_certs;
  * @param allow        Bits of devcert_allow, or 0.
  * @param[out] out     The certificates; the caller frees it.
  * @return DEVCERT_OK; or
- *   - DEVCERT_E_DER, DEVCERT_E_TRAILING: neither of both forms
+ *   - DEVCERT_E_DER, DEVCERT_E_PEM, DEVCERT_E_TRAILING: neither of both forms
  *   - DEVCERT_E_LIMIT: too long, or more than 100 certificates
  *   - DEVCERT_E_TEXT: @p fingerprint is not one
  *   - DEVCERT_E_UNTRUSTED: no certificate has the fingerprint, or one does not lead to it
+ *   - DEVCERT_E_SIGNATURE: a signature between them is wrong
  *   - DEVCERT_E_EXPIRED, DEVCERT_E_NOT_YET_VALID: a certificate with a role
- *   - DEVCERT_E_USAGE_FORBIDDEN: no certificate for signing, or none for encrypting
+ *   - DEVCERT_E_USAGE_FORBIDDEN: the one with the fingerprint is not a CA's; or no certificate for
+ *     signing, or none for encrypting
  *   - DEVCERT_E_WEAK: a key or signature below the policy
  * @see RFC 8894, section 2.2
  * @since 0.1

@@ -30,6 +30,15 @@ unit_tests += \
 	%D%/unit/test_oid \
 	%D%/unit/test_tlv
 
+# crypto
+unit_tests += \
+	%D%/unit/test_cipher \
+	%D%/unit/test_digest \
+	%D%/unit/test_kdf \
+	%D%/unit/test_pbes2 \
+	%D%/unit/test_pk
+EXTRA_DIST += %D%/unit/pk_vectors.h
+
 unit_tests += \
 	%D%/unit/test_csr %D%/unit/test_csr_builder %D%/unit/test_ext \
 	%D%/unit/test_name %D%/unit/test_san

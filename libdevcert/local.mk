@@ -81,6 +81,15 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 	%D%/msg/cms_signed.c %D%/msg/cms_signed.h \
 	%D%/msg/cms_unwrap.c %D%/msg/cms_unwrap.h
 
+# PKCS#12.
+%C%_libdevcert_all_la_SOURCES += \
+	%D%/msg/p12.h \
+	%D%/msg/p12_bags.c \
+	%D%/msg/p12_build.c \
+	%D%/msg/p12_item.c \
+	%D%/msg/p12_mac.c \
+	%D%/msg/p12_open.c
+
 %C%_libdevcert_all_la_CFLAGS = $(AM_CFLAGS) $(GNUTLS_CFLAGS) $(TASN1_CFLAGS) $(NETTLE_CFLAGS)
 %C%_libdevcert_all_la_LIBADD = $(GNUTLS_LIBS) $(TASN1_LIBS) $(NETTLE_LIBS)
 

@@ -82,6 +82,17 @@ unit_tests += \
 %C%_unit_test_cms_unwrap_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=gnutls_rnd
 EXTRA_DIST += %D%/unit/cms_recipes.h %D%/unit/fixed_keys.h
 
+# PKCS#12
+unit_tests += \
+	%D%/unit/test_pkcs12_bad \
+	%D%/unit/test_pkcs12_ber \
+	%D%/unit/test_pkcs12_build \
+	%D%/unit/test_pkcs12_open
+noinst_PROGRAMS += %D%/interop/p12_tool
+%C%_interop_p12_tool_LDADD = libdevcert.la
+dist_check_SCRIPTS += %D%/interop/p12_peers.sh
+EXTRA_DIST += %D%/unit/p12_maker.h %D%/vectors/p12
+
 %C%_unit_test_random_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=gnutls_rnd
 
 if HAVE_CMOCKA
@@ -112,6 +123,12 @@ check-valgrind: $(check_PROGRAMS)
 
 # What runs under the sanitizers beside the unit tests: corpus readers and fuzz seeds.
 memory_tests =
+
+# Files of others, where they are there.
+memory_tests += %D%/corpus/p12_corpus
+if HAVE_CMOCKA
+check_PROGRAMS += %D%/corpus/p12_corpus
+endif
 # Long under valgrind, which is some 30 times slower.
 valgrind_long =
 valgrind_tests = $(filter-out $(valgrind_long),$(unit_tests))

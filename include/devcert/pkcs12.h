@@ -35,11 +35,13 @@ typedef struct devcert_pkcs12 devcert_pkcs12;
  * @param pass_len  Length in octets.
  * @param[out] out  The contents; the caller frees it.
  * @return DEVCERT_OK; or
- *   - DEVCERT_E_DER, DEVCERT_E_TRAILING: not a PFX
+ *   - DEVCERT_E_DER, DEVCERT_E_TRAILING: not a PFX, or what is in it is malformed
  *   - DEVCERT_E_PASSWORD: the MAC or a decryption does not fit the passphrase
  *   - DEVCERT_E_UNSUPPORTED: no MAC, or an algorithm that is not read; its OID is in the message
- *   - DEVCERT_E_LIMIT: too long, too many rounds, more than 16 SafeContents or 10,000 bags
- *   - DEVCERT_E_TEXT: @p pass is not UTF-8
+ *   - DEVCERT_E_LIMIT: too long, too many rounds, more than 16 SafeContents or 10,000 bags, more
+ *     than 32 attributes of one; a passphrase of more than 1024 octets
+ *   - DEVCERT_E_TEXT: @p pass is not UTF-8, or a friendlyName is not UTF-16
+ *   - a code of devcert_key_parse() or devcert_cert_parse(), where one in the file cannot be read
  * @see RFC 7292, section 4
  * @since 0.1
  */
@@ -71,7 +73,8 @@ DEVCERT_API const char *devcert_pkcs12_get_name(const devcert_pkcs12 *pkcs12, si
 /**
  * The certificate of a key with its chain.
  *
- * The certificate is found by its public key; the chain by issuer and signature.
+ * The certificate is found by its public key, among several by localKeyId; the chain by
+ * issuer and signature.
  *
  * @param pkcs12    The contents.
  * @param index     Which key, from 0.
@@ -79,6 +82,7 @@ DEVCERT_API const char *devcert_pkcs12_get_name(const devcert_pkcs12 *pkcs12, si
  *                  the caller frees it.
  * @return DEVCERT_OK; or
  *   - DEVCERT_E_NOT_FOUND: @p index is out of range, or the file has no certificate for this key
+ *   - DEVCERT_E_LIMIT: longer than 10, or more than 64 certificates with the name of an issuer
  * @since 0.1
  */
 DEVCERT_API devcert_status devcert_pkcs12_get_chain(const devcert_pkcs12 *pkcs12, size_t index,
@@ -89,14 +93,14 @@ DEVCERT_API devcert_status devcert_pkcs12_get_chain(const devcert_pkcs12 *pkcs12
  *
  * @param pkcs12    The contents.
  * @param[out] out  The list, maybe empty; the caller frees it.
- * @return DEVCERT_OK; or
- *   - DEVCERT_E_LIMIT: more than 10,000
+ * @return DEVCERT_OK.
  * @since 0.1
  */
 DEVCERT_API devcert_status devcert_pkcs12_get_certs(const devcert_pkcs12 *pkcs12,
                                                     devcert_cert_list **out) DEVCERT_MUST_CHECK;
 
-/** How many bags of other kinds (CRLs, secrets, unknown) were passed over. */
+/** How many bags were passed over: of other kinds (CRLs, secrets, unknown), and certificates whose
+ * public key is of an algorithm that is not read. */
 DEVCERT_API size_t devcert_pkcs12_get_skipped_count(const devcert_pkcs12 *pkcs12);
 
 /** Free the contents. */
@@ -134,7 +138,8 @@ devcert_pkcs12_builder_set_key(devcert_pkcs12_builder *builder, const devcert_ke
  *
  * @param builder  The builder.
  * @param chain    The certificates; one that equals the key's own is left out.
- * @return DEVCERT_OK.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_LIMIT: more than 9,998
  * @since 0.1
  */
 DEVCERT_API devcert_status devcert_pkcs12_builder_set_chain(
@@ -178,6 +183,7 @@ DEVCERT_API devcert_status devcert_pkcs12_builder_set_rounds(devcert_pkcs12_buil
  *   - DEVCERT_E_STATE: no key was set
  *   - DEVCERT_E_ARGUMENT: an empty or too long passphrase
  *   - DEVCERT_E_TEXT: @p pass is not UTF-8
+ *   - DEVCERT_E_LIMIT: more than 4 MiB
  * @since 0.1
  */
 DEVCERT_API DEVCERT_SLOW devcert_status

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "asn1/tlv.h"
+#include "crypto/pbes2.h"
+#include "msg/p12.h"
+#include "pki/cert.h"
+#include "pki/key.h"
+
+struct reader {
+	dc_p12_contents *out; /* NULL: only look at what needs no passphrase */
+	dc_slice pass;
+	dc_kdf_budget *budget;
+	size_t safes_left;
+	size_t bags_left;
+};
+
+/* A part that libtasn1 takes for optional, but without which there is nothing to read. */
+static devcert_status
+get_required(const dc_asn1 *value, const char *path, dc_slice *out)
+{
+	devcert_status rc = dc_asn1_get_whole(value, path, out);
+
+	return rc == DEVCERT_E_NOT_FOUND ? dc_fail(DEVCERT_E_DER, "%s is absent", path) : rc;
+}
+
+/* Decrypt what begins with a SEQUENCE; the MAC was right, so the file has two passphrases where
+ * this one does not decrypt.  Padding alone would take one wrong key of 256 for right. */
+static devcert_status
+decrypt(struct reader *r, dc_slice algorithm, dc_slice in, const char *what, dc_buf *out)
+{
+	devcert_status rc = dc_pbes2_decrypt(algorithm, r->pass, in, r->budget, out);
+
+	if (rc == DEVCERT_E_PASSWORD ||
+	    (rc == DEVCERT_OK && (out->len == 0 || out->ptr[0] != DC_TAG_SEQUENCE)))
+		return dc_fail(DEVCERT_E_PASSWORD,
+		               "the MAC fits the passphrase, but %s cannot be decrypted", what);
+	return rc;
+}
+
+/* Finish an item with its bag's attributes, and keep it. */
+static devcert_status
+keep(dc_p12_items *list, const dc_asn1 *bag, dc_p12_item *item)
+{
+	devcert_status rc = dc_p12_item_read_attributes(bag, item);
+
+	if (rc == DEVCERT_OK)
+		rc = dc_p12_items_push(list, item);
+	dc_p12_item_free(item);
+	return rc;
+}
+
+static devcert_status
+read_key_bag(struct reader *r, const dc_asn1 *bag, dc_slice value)
+{
+	dc_p12_item item = { 0 };
+	devcert_status rc;
+
+	if (r->out == NULL)
+		return DEVCERT_OK;
+	rc = dc_key_from_pkcs8(value, &item.key);
+	return rc == DEVCERT_OK ? keep(&r->out->keys, bag, &item) : rc;
+}
+
+static devcert_status
+read_shrouded_key_bag(struct reader *r, const dc_asn1 *bag, dc_slice value)
+{
+	dc_buf plain = DC_BUF_INIT(DC_LIMIT_PKCS12_LEN);
+	dc_slice algorithm, encrypted;
+	dc_asn1 *info;
+	devcert_status rc = dc_asn1_decode("EncryptedPrivateKeyInfo", value, &info);
+
+	if (rc != DEVCERT_OK)
+		return rc;
+	rc = get_required(info, "encryptionAlgorithm", &algorithm);
+	if (rc == DEVCERT_OK)
+		rc = dc_asn1_get(info, "encryptedData", &encrypted);
+	if (rc == DEVCERT_OK && r->out == NULL)
+		rc = dc_pbes2_check(algorithm, r->budget);
+	else if (rc == DEVCERT_OK)
+		rc = decrypt(r, algorithm, encrypted, "a key", &plain);
+	if (rc == DEVCERT_OK && r->out != NULL)
+		rc = read_key_bag(r, bag, dc_buf_slice(&plain));
+	dc_asn1_free(info);
+	dc_buf_free(&plain);
+	return rc;
+}
+
+static devcert_status
+read_cert_bag(struct reader *r, const dc_asn1 *bag, dc_slice value)
+{
+	char oid[DC_OID_TEXT_SIZE];
+	dc_p12_item item = { 0 };
+	dc_slice whole;
+	dc_tlv der;
+	dc_asn1 *cert_bag;
+	devcert_status rc;
+
+	if (r->out == NULL)
+		return DEVCERT_OK;
+	rc = dc_asn1_decode("CertBag", value, &cert_bag);
+	if (rc != DEVCERT_OK)
+		return rc;
+	rc = dc_asn1_get_oid(cert_bag, "certId", oid);
+	if (rc == DEVCERT_OK && strcmp(oid, DC_OID_X509_CERTIFICATE) != 0) {
+		r->out->skipped++;
+		goto out;
+	}
+	if (rc == DEVCERT_OK)
+		rc = get_required(cert_bag, "certValue", &whole);
+	if (rc == DEVCERT_OK)
+		rc = dc_tlv_only(whole, DC_TAG_OCTET_STRING, &der);
+	if (rc == DEVCERT_OK)
+		rc = dc_cert_from_der(der.value, &item.cert);
+	if (rc == DEVCERT_E_UNSUPPORTED) {
+		/* Of a trust store's many, one under DSA is no reason to read none. */
+		r->out->skipped++;
+		rc = DEVCERT_OK;
+	} else if (rc == DEVCERT_OK) {
+		rc = keep(&r->out->certs, bag, &item);
+	}
+out:
+	dc_asn1_free(cert_bag);
+	return rc;
+}
+
+static devcert_status read_bags(struct reader *r, dc_slice der);
+
+/* SafeBag; RFC 7292, section 4.2 */
+static devcert_status
+read_bag(struct reader *r, dc_slice der)
+{
+	char oid[DC_OID_TEXT_SIZE];
+	dc_slice value;
+	dc_asn1 *bag;
+	devcert_status rc = dc_asn1_decode("SafeBag", der, &bag);
+
+	if (rc != DEVCERT_OK)
+		return rc;
+	rc = dc_asn1_get_oid(bag, "bagId", oid);
+	if (rc == DEVCERT_OK)
+		rc = get_required(bag, "bagValue", &value);
+	if (rc != DEVCERT_OK)
+		goto out;
+	if (strcmp(oid, DC_OID_KEY_BAG) == 0)
+		rc = read_key_bag(r, bag, value);
+	else if (strcmp(oid, DC_OID_SHROUDED_KEY_BAG) == 0)
+		rc = read_shrouded_key_bag(r, bag, value);
+	else if (strcmp(oid, DC_OID_CERT_BAG) == 0)
+		rc = read_cert_bag(r, bag, value);
+	else if (strcmp(oid, DC_OID_SAFE_CONTENTS_BAG) == 0)
+		rc = read_bags(r, value);
+	else if (r->out != NULL)
+		r->out->skipped++;
+out:
+	dc_asn1_free(bag);
+	return rc;
+}
+
+static devcert_status
+take(size_t *left, dc_slice elements, const char *what)
+{
+	while (elements.len > 0) {
+		dc_tlv element;
+		devcert_status rc = dc_tlv_next(&elements, &element);
+
+		if (rc != DEVCERT_OK)
+			return rc;
+		if (*left == 0)
+			return dc_fail(DEVCERT_E_LIMIT, "too many %s", what);
+		(*left)--;
+	}
+	return DEVCERT_OK;
+}
+
+/* SafeContents.  All its bags are counted before the first one is read.  That nested ones are
+ * counted too bounds the recursion. */
+static devcert_status
+read_bags(struct reader *r, dc_slice der)
+{
+	dc_slice bags;
+	dc_tlv tlv;
+	devcert_status rc = dc_tlv_only(der, DC_TAG_SEQUENCE, &tlv);
+
+	if (rc != DEVCERT_OK)
+		return rc;
+	if (r->safes_left-- == 0)
+		return dc_fail(DEVCERT_E_LIMIT, "more than %u SafeContents", DC_LIMIT_PKCS12_SAFES);
+	bags = tlv.value;
+	rc = take(&r->bags_left, bags, "bags");
+	while (rc == DEVCERT_OK && bags.len > 0) {
+		rc = dc_tlv_next(&bags, &tlv);
+		if (rc == DEVCERT_OK)
+			rc = read_bag(r, tlv.whole);
+	}
+	return rc;
+}
+
+static devcert_status
+read_safe_contents(struct reader *r, dc_slice octets)
+{
+	/* Definite lengths may take more octets than indefinite ones. */
+	dc_buf definite = DC_BUF_INIT(2 * DC_LIMIT_PKCS12_LEN);
+	devcert_status rc = dc_ber_to_definite(octets, DC_P12_ELEMENTS, &definite);
+
+	if (rc == DEVCERT_OK)
+		rc = read_bags(r, dc_buf_slice(&definite));
+	dc_buf_free(&definite);
+	return rc;
+}
+
+/* EncryptedData; RFC 5652, section 8 */
+static devcert_status
+read_encrypted(struct reader *r, dc_slice der)
+{
+	char oid[DC_OID_TEXT_SIZE];
+	dc_buf encrypted = DC_BUF_INIT(DC_LIMIT_PKCS12_LEN);
+	dc_buf plain = DC_BUF_INIT(DC_LIMIT_PKCS12_LEN);
+	dc_slice algorithm, whole;
+	dc_asn1 *value;
+	devcert_status rc = dc_asn1_decode("EncryptedData", der, &value);
+
+	if (rc != DEVCERT_OK)
+		return rc;
+	rc = dc_asn1_get_oid(value, "encryptedContentInfo.contentType", oid);
+	if (rc == DEVCERT_OK && strcmp(oid, DC_OID_DATA) != 0)
+		rc = dc_fail(DEVCERT_E_UNSUPPORTED, "encrypted content of type %s", oid);
+	if (rc == DEVCERT_OK)
+		rc = get_required(value, "encryptedContentInfo.contentEncryptionAlgorithm",
+		                  &algorithm);
+	if (rc == DEVCERT_OK)
+		rc = get_required(value, "encryptedContentInfo.encryptedContent", &whole);
+	if (rc == DEVCERT_OK)
+		rc = dc_ber_gather(whole, 0, &encrypted);
+	if (rc == DEVCERT_OK && r->out == NULL)
+		rc = dc_pbes2_check(algorithm, r->budget);
+	else if (rc == DEVCERT_OK)
+		rc = decrypt(r, algorithm, dc_buf_slice(&encrypted), "a SafeContents", &plain);
+	if (rc == DEVCERT_OK && r->out != NULL)
+		rc = read_safe_contents(r, dc_buf_slice(&plain));
+	dc_asn1_free(value);
+	dc_buf_free(&encrypted);
+	dc_buf_free(&plain);
+	return rc;
+}
+
+/* One ContentInfo of the AuthenticatedSafe. */
+static devcert_status
+read_content(struct reader *r, dc_slice der)
+{
+	char oid[DC_OID_TEXT_SIZE];
+	dc_slice whole;
+	dc_tlv octets;
+	dc_asn1 *info;
+	devcert_status rc = dc_asn1_decode("ContentInfo", der, &info);
+
+	if (rc != DEVCERT_OK)
+		return rc;
+	rc = dc_asn1_get_oid(info, "contentType", oid);
+	if (rc == DEVCERT_OK)
+		rc = get_required(info, "content", &whole);
+	if (rc != DEVCERT_OK)
+		goto out;
+	if (strcmp(oid, DC_OID_ENCRYPTED_DATA) == 0) {
+		rc = read_encrypted(r, whole);
+	} else if (strcmp(oid, DC_OID_DATA) == 0) {
+		rc = dc_tlv_only(whole, DC_TAG_OCTET_STRING, &octets);
+		if (rc == DEVCERT_OK)
+			rc = read_safe_contents(r, octets.value);
+	} else {
+		rc = dc_fail(DEVCERT_E_UNSUPPORTED, "content of type %s", oid);
+	}
+out:
+	dc_asn1_free(info);
+	return rc;
+}
+
+/* AuthenticatedSafe; RFC 7292, section 4.1 */
+static devcert_status
+read_all(struct reader *r, dc_slice der)
+{
+	size_t most = DC_LIMIT_PKCS12_SAFES;
+	dc_tlv tlv;
+	dc_slice contents;
+	devcert_status rc = dc_tlv_only(der, DC_TAG_SEQUENCE, &tlv);
+
+	if (rc != DEVCERT_OK)
+		return rc;
+	contents = tlv.value;
+	rc = take(&most, contents, "SafeContents");
+	while (rc == DEVCERT_OK && contents.len > 0) {
+		rc = dc_tlv_next(&contents, &tlv);
+		if (rc == DEVCERT_OK)
+			rc = read_content(r, tlv.whole);
+	}
+	return rc;
+}
+
+devcert_status
+dc_p12_check(dc_slice authenticated_safe, dc_kdf_budget *budget)
+{
+	struct reader r = { .budget = budget,
+		            .safes_left = DC_LIMIT_PKCS12_SAFES,
+		            .bags_left = DC_LIMIT_PKCS12_BAGS };
+
+	return read_all(&r, authenticated_safe);
+}
+
+devcert_status
+dc_p12_read(dc_slice authenticated_safe, dc_slice pass, dc_kdf_budget *budget, dc_p12_contents *out)
+{
+	struct reader r = { .out = out,
+		            .pass = pass,
+		            .budget = budget,
+		            .safes_left = DC_LIMIT_PKCS12_SAFES,
+		            .bags_left = DC_LIMIT_PKCS12_BAGS };
+
+	return read_all(&r, authenticated_safe);
+}

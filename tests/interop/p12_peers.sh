@@ -1,0 +1,153 @@
+#!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Our PKCS#12 files are read by openssl, certtool, keytool and pk12util, and theirs by us: key,
+# certificates, chain and friendlyName each.
+. "${srcdir:-.}/tests/interop/lib.sh"
+tool=$builddir/tests/interop/p12_tool
+[ -x "$tool" ] || { skip "p12_tool was not built"; finish; }
+peer openssl || finish
+export LC_ALL=C.UTF-8
+friendly='bi-clé 🔑' pass=secret1
+
+# --- an RSA and an EC key under a CA, by openssl
+make_keys() {
+	openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out ca.key &&
+		openssl req -x509 -key ca.key -subj /CN=CA -days 400 -out ca.pem \
+			-addext keyUsage=critical,keyCertSign &&
+		openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-384 -out ec.key &&
+		openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out rsa.key || return
+	local kind
+	for kind in ec rsa; do
+		openssl req -new -key $kind.key -subj "/CN=$kind" -out $kind.csr &&
+			openssl x509 -req -in $kind.csr -CA ca.pem -CAkey ca.key -days 400 \
+				-out $kind.pem || return
+	done
+}
+try 'keys and certificates by openssl' make_keys || finish
+
+fingerprint() { openssl x509 -in "$1" -outform DER | sha256sum | cut -d' ' -f1; }
+key_print() { openssl pkey -in "$1" -pubout -outform DER | sha256sum | cut -d' ' -f1; }
+
+# we_read FILE PASS KIND NAME: the file has this key, certificate, CA and name, and nothing else.
+we_read() {
+	"$tool" open "$2" <"$1" >read.out || return
+	printf 'name 0 %s\nkey 0 %s\nchain 0 %s\nchain 0 %s\ncerts 2\nskipped 0\n' "$4" \
+		"$(key_print "$3.key")" "$(fingerprint "$3.pem")" "$(fingerprint ca.pem)" >want.out
+	diff -u want.out read.out
+}
+# alone FILE PASS NAME: one key and its certificate.
+alone() {
+	"$tool" open "$2" <"$1" >read.out || return
+	cat read.out
+	grep -qxF "name 0 $3" read.out && grep -qx 'certs 1' read.out &&
+		[ "$(grep -c '^chain 0 ' read.out)" = 1 ]
+}
+
+for kind in ec rsa; do
+	try "we write a file ($kind)" sh -c \
+		'"$0" build "$1" "$2" "$3.key" "$3.pem" ca.pem >"$3.p12"' "$tool" "$pass" "$friendly" $kind
+	try "we read our own ($kind)" we_read $kind.p12 $pass $kind "$friendly"
+done
+wrong() { ! "$tool" open wrong <"$1" && "$tool" open wrong <"$1" 2>&1 | grep -q E_PASSWORD; }
+try 'we refuse a wrong passphrase' wrong ec.p12
+
+# --- openssl
+openssl_reads() {
+	openssl pkcs12 -in "$1.p12" -passin "pass:$2" -nocerts -nodes -out got.key &&
+		openssl pkcs12 -in "$1.p12" -passin "pass:$2" -nokeys -clcerts -out got.pem &&
+		openssl pkcs12 -in "$1.p12" -passin "pass:$2" -nokeys -cacerts -out got-ca.pem || return
+	[ "$(key_print got.key)" = "$(key_print "$1.key")" ] &&
+		[ "$(fingerprint got.pem)" = "$(fingerprint "$1.pem")" ] &&
+		[ "$(fingerprint got-ca.pem)" = "$(fingerprint ca.pem)" ]
+}
+for kind in ec rsa; do
+	try "openssl reads ours ($kind)" openssl_reads $kind $pass
+	try "openssl writes ($kind)" openssl pkcs12 -export -inkey $kind.key -in $kind.pem \
+		-certfile ca.pem -name 'bi-clé' -passout pass:$pass -out openssl.p12
+	try "we read openssl's default ($kind)" we_read openssl.p12 $pass $kind 'bi-clé'
+done
+cp ec.p12 unicode-backup.p12
+try 'we write a file under a passphrase beyond ASCII' sh -c \
+	'"$0" build "$1" "" ec.key ec.pem ca.pem >ec.p12' "$tool" 'Zoë€🔑'
+try 'openssl reads it' openssl_reads ec 'Zoë€🔑'
+mv unicode-backup.p12 ec.p12
+for mac in sha1 sha384 sha512; do
+	try "openssl writes with a MAC over $mac" openssl pkcs12 -export -inkey ec.key -in ec.pem \
+		-certfile ca.pem -name x -passout pass:$pass -macalg $mac -iter 1000 -out openssl.p12
+	try "we read it ($mac)" we_read openssl.p12 $pass ec x
+done
+
+# --- certtool (GnuTLS 3.7 takes each octet of a UTF-8 name for a character when it writes, so
+# its name is ASCII; and it reads BMPString without surrogates, so our name has none here)
+if peer certtool; then
+	certtool_reads() {
+		"$tool" build "$pass" 'bi-clé' "$1.key" "$1.pem" ca.pem >bmp.p12 &&
+			certtool --p12-info --inder --password "$pass" --infile bmp.p12 >certtool.out || return
+		cat certtool.out
+		grep -q 'MAC: SHA256' certtool.out && grep -q 'Friendly name: bi-clé' certtool.out &&
+			[ "$(grep -c 'BEGIN CERTIFICATE' certtool.out)" = 2 ] &&
+			[ "$(grep -c 'PRIVATE KEY-----' certtool.out)" = 2 ]
+	}
+	for kind in ec rsa; do
+		try "certtool reads ours ($kind)" certtool_reads $kind
+		try "certtool writes ($kind)" certtool --to-p12 --load-privkey $kind.key \
+			--load-certificate $kind.pem --load-ca-certificate ca.pem --p12-name gnutls \
+			--pkcs-cipher aes-256 --password $pass --outder --outfile certtool.p12
+		try "we read certtool's ($kind)" we_read certtool.p12 $pass $kind gnutls
+	done
+fi
+
+# --- keytool: names are in lower case, passphrases ASCII
+if peer keytool; then
+	keytool_reads() {
+		keytool -list -v -keystore "$1.p12" -storetype PKCS12 -storepass "$pass" \
+			-J-Dfile.encoding=UTF-8 -J-Dsun.stdout.encoding=UTF-8 \
+			-J-Dstdout.encoding=UTF-8 >keytool.out || return
+		cat keytool.out
+		grep -q 'Your keystore contains 1 entry' keytool.out &&
+			grep -q 'Entry type: PrivateKeyEntry' keytool.out &&
+			grep -q 'Certificate chain length: 2' keytool.out &&
+			grep -qF "Alias name: $friendly" keytool.out || return
+		# The private key can be taken out.
+		rm -f keytool-out.p12
+		keytool -importkeystore -srckeystore "$1.p12" -srcstoretype PKCS12 \
+			-srcstorepass "$pass" -destkeystore keytool-out.p12 -deststoretype PKCS12 \
+			-deststorepass "$pass"
+	}
+	for kind in ec rsa; do
+		try "keytool reads ours ($kind)" keytool_reads $kind
+		try "we read what keytool made of it ($kind)" we_read keytool-out.p12 $pass $kind "$friendly"
+	done
+	try 'keytool writes' keytool -genkeypair -alias device -keyalg EC -groupname secp256r1 \
+		-dname CN=java -validity 100 -keystore java.p12 -storetype PKCS12 -storepass $pass
+	try "we read keytool's default" alone java.p12 $pass device
+	try 'keytool writes a second key' keytool -genkeypair -alias second -keyalg RSA -keysize 2048 \
+		-dname CN=java2 -validity 100 -keystore java.p12 -storetype PKCS12 -storepass $pass
+	two_keys() {
+		"$tool" open $pass <java.p12 >read.out || return
+		cat read.out
+		grep -q '^name . device$' read.out && grep -q '^name . second$' read.out &&
+			grep -qx 'certs 2' read.out && [ "$(grep -c '^chain ' read.out)" = 2 ]
+	}
+	try 'we read both' two_keys
+fi
+
+# --- NSS: its files are BER with indefinite lengths, key first
+if peer pk12util && peer certutil; then
+	nss_reads() {
+		rm -rf nss && mkdir nss && certutil -N -d sql:nss --empty-password &&
+			pk12util -i "$1.p12" -d sql:nss -W "$pass" &&
+			certutil -L -d sql:nss >nss.out || return
+		cat nss.out
+		grep -F "$friendly" nss.out | grep -q 'u,u,u' || return
+		certutil -L -d sql:nss -n "$friendly" -r >nss.der &&
+			[ "$(sha256sum <nss.der | cut -d' ' -f1)" = "$(fingerprint "$1.pem")" ]
+	}
+	for kind in ec rsa; do
+		try "pk12util reads ours ($kind)" nss_reads $kind
+		try "pk12util writes ($kind)" pk12util -o nss.p12 -n "$friendly" -d sql:nss -W $pass
+		try "it is BER ($kind)" sh -c '[ "$(od -An -tx1 -N2 nss.p12)" = " 30 80" ]'
+		try "we read pk12util's ($kind)" we_read nss.p12 $pass $kind "$friendly"
+	done
+fi
+finish

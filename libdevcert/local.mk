@@ -51,6 +51,18 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 	%D%/msg/scep_trust.c %D%/msg/scep_trust.h \
 	%D%/msg/scep_url.c
 
+# SCEP messages.
+%C%_libdevcert_all_la_SOURCES += \
+	%D%/msg/scep_answer.c \
+	%D%/msg/scep_attrs.c %D%/msg/scep_attrs.h \
+	%D%/msg/scep_ca.c %D%/msg/scep_ca.h %D%/msg/scep_ca_builder.c \
+	%D%/msg/scep_client.c %D%/msg/scep_client.h %D%/msg/scep_client_state.c \
+	%D%/msg/scep_message.c %D%/msg/scep_message.h \
+	%D%/msg/scep_outcome.c \
+	%D%/msg/scep_reply.c \
+	%D%/msg/scep_request.c \
+	%D%/msg/scep_transaction.c
+
 # Keys and certificates.
 %C%_libdevcert_all_la_SOURCES += \
 	%D%/pki/cert.c %D%/pki/cert.h \

@@ -403,7 +403,8 @@ devcert_scep_client_poll(devcert_scep_client *client, devcert_bytes **out) DEVCE
  * Checked in this order: one signer, which is the CA's or RA's certificate itself; its signature
  * over the received octets; messageType, transactionID, recipientNonce; only then the content is
  * decrypted.  The issued certificate is the one for the request's key; it must be within its
- * validity and lead to the CA.
+ * validity and lead to the CA.  One that begins up to 5 minutes from now was issued just now, by
+ * another clock, and is taken.
  *
  * @param client    The client.
  * @param data      The body, BER or DER, at most 1 MiB.
@@ -412,18 +413,21 @@ devcert_scep_client_poll(devcert_scep_client *client, devcert_bytes **out) DEVCE
  *                  error.
  * @return DEVCERT_OK; or
  *   - DEVCERT_E_STATE: no message is waiting for a reply
- *   - DEVCERT_E_DER, DEVCERT_E_TRAILING, DEVCERT_E_LIMIT: not a SignedData as SCEP has it
+ *   - DEVCERT_E_DER, DEVCERT_E_PEM, DEVCERT_E_TRAILING, DEVCERT_E_LIMIT: not a SignedData as SCEP
+ *     has it, or an attribute twice
  *   - DEVCERT_E_UNTRUSTED: signed by somebody else, or the certificate was not issued by the CA
  *   - DEVCERT_E_SIGNATURE: the signature or the digest is wrong
  *   - DEVCERT_E_WEAK: digest, cipher or key below the policy
+ *   - DEVCERT_E_UNSUPPORTED: an algorithm that we do not know
  *   - DEVCERT_E_SCEP_TYPE: not a CertRep, or a pkiStatus or failInfo that does not exist
  *   - DEVCERT_E_SCEP_TRANSACTION, DEVCERT_E_SCEP_NONCE: the reply to something else
- *   - DEVCERT_E_SCEP_ATTRIBUTE: an attribute is absent, doubled or of the wrong type
+ *   - DEVCERT_E_SCEP_ATTRIBUTE: an attribute is absent or of the wrong type
  *   - DEVCERT_E_NO_RECIPIENT: encrypted to somebody else
  *   - DEVCERT_E_DECRYPT: the content cannot be opened
  *   - DEVCERT_E_KEY_MISMATCH: no certificate in it is for the request's key
  *   - DEVCERT_E_USAGE_FORBIDDEN: the issued certificate is a CA's, and none was asked for
- *   - DEVCERT_E_EXPIRED, DEVCERT_E_NOT_YET_VALID: the certificate is not valid now
+ *   - DEVCERT_E_EXPIRED, DEVCERT_E_NOT_YET_VALID: the certificate, its issuer's or the signer's is
+ *     not valid now
  * After an error the client still waits: a reply by an attacker does not end the enrolment.
  * @see RFC 8894, section 3.3.2
  * @since 0.1
@@ -640,11 +644,13 @@ typedef struct devcert_scep_transaction devcert_scep_transaction;
  * @param data_len  Length in octets.
  * @param[out] out  The request; the caller frees it.
  * @return DEVCERT_OK; or
- *   - DEVCERT_E_DER, DEVCERT_E_TRAILING, DEVCERT_E_LIMIT: not a SignedData as SCEP has it
+ *   - DEVCERT_E_DER, DEVCERT_E_PEM, DEVCERT_E_TRAILING, DEVCERT_E_LIMIT: not a SignedData as SCEP
+ *     has it, without the certificate of its signer, or with an attribute twice
  *   - DEVCERT_E_SIGNATURE: the signature or the digest is wrong
  *   - DEVCERT_E_UNSUPPORTED: the signer's key is not RSA, or an unknown algorithm
+ *   - DEVCERT_E_WEAK: MD5, or RSA below 1024 bits, which no policy allows
  *   - DEVCERT_E_SCEP_TYPE: a messageType that does not exist or is not for a CA
- *   - DEVCERT_E_SCEP_ATTRIBUTE: an attribute is absent, doubled or of the wrong type
+ *   - DEVCERT_E_SCEP_ATTRIBUTE: an attribute is absent or of the wrong type
  * @see RFC 8894, sections 3.2, 3.3
  * @since 0.1
  */
@@ -816,7 +822,7 @@ devcert_scep_ca_issued(const devcert_scep_ca *ca, const devcert_scep_request *re
  * @param request   The request.
  * @param[out] out  The reply, application/x-pki-message; the caller frees it.
  * @return DEVCERT_OK; or
- *   - DEVCERT_E_STATE: the request is not acceptable, or neither PKCSReq nor CertPoll
+ *   - DEVCERT_E_STATE: the request is not acceptable, or a CertPoll that is not matched
  * @see RFC 8894, section 3.3.2.3
  * @since 0.1
  */

@@ -82,6 +82,24 @@ unit_tests += \
 %C%_unit_test_cms_unwrap_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=gnutls_rnd
 EXTRA_DIST += %D%/unit/cms_recipes.h %D%/unit/fixed_keys.h
 
+# SCEP messages.
+unit_tests += \
+	%D%/unit/test_scep_answer \
+	%D%/unit/test_scep_ca \
+	%D%/unit/test_scep_client \
+	%D%/unit/test_scep_issued \
+	%D%/unit/test_scep_reply \
+	%D%/unit/test_scep_rules
+scep_fixture = %D%/unit/scep_fixture.c %D%/unit/scep_fixture.h %D%/unit/scep_keys.h \
+	%D%/unit/scep_strings.h
+%C%_unit_test_scep_answer_SOURCES = %D%/unit/test_scep_answer.c $(scep_fixture)
+%C%_unit_test_scep_ca_SOURCES = %D%/unit/test_scep_ca.c $(scep_fixture)
+%C%_unit_test_scep_client_SOURCES = %D%/unit/test_scep_client.c $(scep_fixture)
+%C%_unit_test_scep_issued_SOURCES = %D%/unit/test_scep_issued.c $(scep_fixture)
+%C%_unit_test_scep_reply_SOURCES = %D%/unit/test_scep_reply.c $(scep_fixture)
+%C%_unit_test_scep_rules_SOURCES = %D%/unit/test_scep_rules.c $(scep_fixture)
+%C%_unit_test_scep_reply_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=gnutls_privkey_decrypt_data2
+
 # PKCS#12
 unit_tests += \
 	%D%/unit/test_pkcs12_bad \
@@ -129,8 +147,14 @@ memory_tests += %D%/corpus/p12_corpus
 if HAVE_CMOCKA
 check_PROGRAMS += %D%/corpus/p12_corpus
 endif
+memory_tests += %D%/corpus/scep_corpus
+if HAVE_CMOCKA
+check_PROGRAMS += %D%/corpus/scep_corpus
+endif
+%C%_corpus_scep_corpus_SOURCES = %D%/corpus/scep_corpus.c $(scep_fixture)
+
 # Long under valgrind, which is some 30 times slower.
-valgrind_long =
+valgrind_long = %D%/unit/test_scep_reply %D%/unit/test_scep_ca
 valgrind_tests = $(filter-out $(valgrind_long),$(unit_tests))
 
 .PHONY: check-memory check-valgrind

@@ -79,13 +79,6 @@ parts_are_found_with_their_octets(void **state)
 	assert_whole(v.asn1, "validity.notAfter", "05 00");
 	assert_ok(dc_asn1_get_oid(v.asn1, "signature.algorithm", oid));
 	assert_string_equal(oid, "1.2.3");
-	assert_int_equal(dc_asn1_count(v.asn1, "extensions"), 2);
-	assert_ok(dc_asn1_get_oid(v.asn1, "extensions.?1.extnID", oid));
-	assert_string_equal(oid, DC_OID_KEY_USAGE);
-	assert_whole(v.asn1, "extensions.?1.critical", "01 01 ff");
-	assert_content(v.asn1, "extensions.?2.extnValue", "05 00");
-	assert_absent(v.asn1, "extensions.?2.critical");
-	assert_absent(v.asn1, "extensions.?3");
 	assert_ok(dc_asn1_get_uint(v.asn1, "version", &number));
 	assert_int_equal(number, 2);
 	value_free(v);
@@ -481,17 +474,6 @@ defaults_are_not_written(void **state)
 	dc_asn1 *value;
 
 	(void)state;
-	assert_ok(dc_asn1_new("Extension", &value));
-	dc_asn1_set_oid(value, "extnID", "2.5.29.15");
-	dc_asn1_set_bool(value, "critical", false);
-	dc_asn1_set(value, "extnValue", dc_slice_of("\x05\x00", 2));
-	assert_encodes(value, "30 09 06 03 55 1d 0f 04 02 05 00");
-	assert_ok(dc_asn1_new("Extension", &value));
-	dc_asn1_set_oid(value, "extnID", "2.5.29.15");
-	dc_asn1_set_bool(value, "critical", true);
-	dc_asn1_set(value, "extnValue", dc_slice_of("\x05\x00", 2));
-	assert_encodes(value, "30 0c 06 03 55 1d 0f 01 01 ff 04 02 05 00");
-
 	for (uint32_t iterations = 1; iterations <= 2; iterations++) {
 		assert_ok(dc_asn1_new("MacData", &value));
 		dc_asn1_set_algorithm(value, "mac.digestAlgorithm", "1.2.3", dc_slice_of(NULL, 0));

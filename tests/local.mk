@@ -153,6 +153,11 @@ check_PROGRAMS += %D%/corpus/scep_corpus
 endif
 %C%_corpus_scep_corpus_SOURCES = %D%/corpus/scep_corpus.c $(scep_fixture)
 
+
+memory_tests += %D%/corpus/csr_corpus
+check_PROGRAMS += %D%/corpus/csr_corpus
+%C%_corpus_csr_corpus_LDADD = libdevcert.la
+EXTRA_DIST += %D%/corpus/corpus.h
 # Long under valgrind, which is some 30 times slower.
 valgrind_long = %D%/unit/test_scep_reply %D%/unit/test_scep_ca
 valgrind_tests = $(filter-out $(valgrind_long),$(unit_tests))

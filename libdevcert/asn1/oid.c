@@ -10,6 +10,8 @@ static const struct {
 	const char *oid;
 	const char *name;
 } names[] = {
+	{ DC_OID_MD2_WITH_RSA, "RSA-MD2" },
+	{ DC_OID_MD4_WITH_RSA, "RSA-MD4" },
 	{ DC_OID_MD5_WITH_RSA, "RSA-MD5" },
 	{ DC_OID_SHA1_WITH_RSA, "RSA-SHA1" },
 	{ DC_OID_SHA256_WITH_RSA, "RSA-SHA256" },

@@ -158,8 +158,9 @@ dc_pk_verify(gnutls_pubkey_t key, const char *oid, dc_hash hash, dc_slice in, dc
 
 	if (strcmp(oid, DC_OID_RSA_ENCRYPTION) == 0)
 		oid = rsa_with[hash];
-	if (strcmp(oid, DC_OID_MD5_WITH_RSA) == 0)
-		return dc_fail(DEVCERT_E_WEAK, "a signature over MD5");
+	if (strcmp(oid, DC_OID_MD5_WITH_RSA) == 0 || strcmp(oid, DC_OID_MD4_WITH_RSA) == 0 ||
+	    strcmp(oid, DC_OID_MD2_WITH_RSA) == 0)
+		return dc_fail(DEVCERT_E_WEAK, "a signature over MD5 or less");
 	for (i = 0; i < ALGORITHM_COUNT && strcmp(oid, algorithms[i].oid) != 0; i++)
 		;
 	if (i == ALGORITHM_COUNT)

@@ -158,6 +158,7 @@ the_octets_come_back_as_they_were(void **state)
 	assert_memory_equal(devcert_bytes_data(pem), CSR_OPENSSL, strlen(CSR_OPENSSL));
 	assert_ok(devcert_csr_parse(devcert_bytes_data(der), devcert_bytes_len(der), &again));
 	assert_true(dc_slice_equals(dc_csr_der(csr), dc_csr_der(again)));
+	devcert_bytes_free(pem);
 	assert_fails(DEVCERT_E_ARGUMENT, devcert_csr_encode(csr, (devcert_encoding)3, &pem));
 	assert_null(pem);
 	devcert_bytes_free(der);

@@ -27,7 +27,7 @@ static const struct {
 #undef X
 };
 
-static void
+__attribute__((format(printf, 4, 0))) static void
 record(devcert_status code, devcert_detail kind, int64_t value, const char *fmt, va_list ap)
 {
 	char message[MESSAGE_SIZE] = "";

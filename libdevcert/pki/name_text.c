@@ -2,8 +2,6 @@
 /* Names as text, RFC 4514. */
 #include "pki/name_text.h"
 
-#include <stdio.h>
-
 #include "asn1/der.h"
 #include "asn1/oid.h"
 #include "base/limits.h"
@@ -97,12 +95,9 @@ fail_at(size_t pos, const char *what)
 static devcert_status
 fail_with(size_t pos, devcert_status rc)
 {
-	char message[200];
-
-	if (rc != DEVCERT_E_TEXT && rc != DEVCERT_E_LIMIT)
-		return rc;
-	(void)snprintf(message, sizeof(message), "%s", devcert_last_error_message());
-	return dc_fail(rc, "octet %zu: %s", pos, message);
+	return rc == DEVCERT_E_TEXT || rc == DEVCERT_E_LIMIT
+	           ? dc_fail(rc, "octet %zu: %s", pos, devcert_last_error_message())
+	           : rc;
 }
 
 static bool

@@ -152,6 +152,12 @@ if HAVE_CMOCKA
 check_PROGRAMS += %D%/corpus/scep_corpus
 endif
 %C%_corpus_scep_corpus_SOURCES = %D%/corpus/scep_corpus.c $(scep_fixture)
+if WITH_TOOL
+check_PROGRAMS += %D%/corpus/wycheproof
+memory_tests += %D%/corpus/wycheproof
+endif
+%C%_corpus_wycheproof_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
+%C%_corpus_wycheproof_LDADD = $(LDADD) $(JANSSON_LIBS)
 
 
 memory_tests += %D%/corpus/csr_corpus

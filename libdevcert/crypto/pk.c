@@ -147,6 +147,16 @@ check_ecdsa_der(dc_slice signature)
 	return DEVCERT_OK;
 }
 
+/* RFC 8032, section 5.2.7: the second half is a number below the order, which has 446 bits.  GnuTLS
+ * does not look at its last octet, so that one signature would have 256 forms. */
+static devcert_status
+check_ed448_scalar(dc_slice signature)
+{
+	if (signature.len != 2 * 57 || signature.ptr[signature.len - 1] != 0)
+		return dc_fail(DEVCERT_E_SIGNATURE, "an Ed448 signature out of range");
+	return DEVCERT_OK;
+}
+
 devcert_status
 dc_pk_verify(gnutls_pubkey_t key, const char *oid, dc_hash hash, dc_slice in, dc_slice signature,
              uint32_t allow)
@@ -177,6 +187,8 @@ dc_pk_verify(gnutls_pubkey_t key, const char *oid, dc_hash hash, dc_slice in, dc
 		rc = dc_datum_of(signature, &sig);
 	if (rc == DEVCERT_OK && pk == GNUTLS_PK_ECDSA)
 		rc = check_ecdsa_der(signature);
+	if (rc == DEVCERT_OK && pk == GNUTLS_PK_EDDSA_ED448)
+		rc = check_ed448_scalar(signature);
 	if (rc != DEVCERT_OK)
 		return rc;
 	/* What is too weak was refused above, by our policy; GnuTLS has its own. */

@@ -305,6 +305,26 @@ ecdsa_signatures_that_are_not_der_are_refused(void **state)
 	gnutls_pubkey_deinit(key);
 }
 
+/* RFC 8032, section 5.2.7; Wycheproof found that GnuTLS 3.7.9 takes them. */
+static void
+ed448_signatures_have_one_form(void **state)
+{
+	gnutls_pubkey_t key = pubkey(ED448_SPKI);
+	dc_slice signature = hex_octets(ED448_SIGNATURE);
+	uint8_t *bent = exact_copy(signature.ptr, signature.len);
+
+	(void)state;
+	for (unsigned int last = 1; last < 256; last++) {
+		bent[signature.len - 1] = (uint8_t)last;
+		assert_fails(DEVCERT_E_SIGNATURE,
+		             dc_pk_verify(key, DC_OID_ED448, 0, dc_slice_text(PK_MESSAGE),
+		                          dc_slice_of(bent, signature.len), 0));
+	}
+	free(bent);
+	octets_free(signature);
+	gnutls_pubkey_deinit(key);
+}
+
 static const struct {
 	const char *pkcs8, *spki, *oid;
 	dc_hash hash;
@@ -401,6 +421,7 @@ main(void)
 		cmocka_unit_test(the_floor_of_rsa_is_2048_and_1024_where_allowed),
 		cmocka_unit_test(rsa_keys_above_16384_bits_are_a_limit),
 		cmocka_unit_test(ecdsa_signatures_that_are_not_der_are_refused),
+		cmocka_unit_test(ed448_signatures_have_one_form),
 		cmocka_unit_test(each_type_of_key_signs_with_its_algorithm),
 		cmocka_unit_test(a_signature_algorithm_has_its_digest),
 		cmocka_unit_test(a_key_for_agreement_cannot_sign),

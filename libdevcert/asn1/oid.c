@@ -63,56 +63,81 @@ take_arc(const char **text, uint64_t *out)
 	return true;
 }
 
+/* Octets of 7 bits each. */
+static unsigned int
+arc_len(uint64_t arc)
+{
+	unsigned int len = 1;
+
+	while (len < 10 && arc >> (7 * len) != 0)
+		len++;
+	return len;
+}
+
 static void
 add_arc(uint64_t arc, dc_buf *out)
 {
-	unsigned int groups = 1;
-
-	while (groups < 10 && arc >> (7 * groups) != 0)
-		groups++;
-	while (groups-- > 0)
+	for (unsigned int left = arc_len(arc); left-- > 0;)
 		dc_buf_add_octet(out,
-		                 (uint8_t)((arc >> (7 * groups) & 0x7f) | (groups > 0 ? 0x80 : 0)));
+		                 (uint8_t)((arc >> (7 * left) & 0x7f) | (left > 0 ? 0x80 : 0)));
+}
+
+/* The arcs of a dotted OID as they are written: the first two are one number.  How many octets. */
+static devcert_status
+read_arcs(const char *text, uint64_t arcs[DC_LIMIT_OID_ARCS], unsigned int *count, size_t *len)
+{
+	unsigned int taken = 0;
+	uint64_t first = 0, arc;
+
+	*count = 0;
+	*len = 0;
+	do {
+		if (!take_arc(&text, &arc))
+			return dc_fail(DEVCERT_E_TEXT, "not a dotted OID");
+		if (++taken > DC_LIMIT_OID_ARCS)
+			return dc_fail(DEVCERT_E_TEXT, "an OID of more than %u arcs",
+			               DC_LIMIT_OID_ARCS);
+		if (taken == 1) {
+			first = arc;
+			continue;
+		}
+		if (taken == 2) {
+			if (first > 2 || (first < 2 && arc > 39) || arc > UINT64_MAX - 80)
+				return dc_fail(DEVCERT_E_TEXT,
+				               "an OID whose first arcs do not exist");
+			arc += first * 40;
+		}
+		arcs[(*count)++] = arc;
+		*len += arc_len(arc);
+	} while (*text++ == '.');
+	if (text[-1] != '\0' || taken < 2)
+		return dc_fail(DEVCERT_E_TEXT, "not a dotted OID");
+	if (*len > DC_LIMIT_OID_LEN)
+		return dc_fail(DEVCERT_E_TEXT, "an OID of %zu octets", *len);
+	return DEVCERT_OK;
 }
 
 devcert_status
 dc_oid_encode(const char *text, dc_buf *out)
 {
-	size_t start = out->len;
-	unsigned int count = 0;
-	uint64_t first = 0, arc;
+	uint64_t arcs[DC_LIMIT_OID_ARCS];
+	unsigned int count;
+	size_t len;
+	devcert_status rc = read_arcs(text, arcs, &count, &len);
 
-	do {
-		if (!take_arc(&text, &arc))
-			return dc_fail(DEVCERT_E_TEXT, "not a dotted OID");
-		if (count == 0) {
-			first = arc;
-		} else if (count == 1) {
-			/* The two are written as one number. */
-			if (first > 2 || (first < 2 && arc > 39) || arc > UINT64_MAX - 80)
-				return dc_fail(DEVCERT_E_TEXT,
-				               "an OID whose first arcs do not exist");
-			add_arc(first * 40 + arc, out);
-		} else {
-			add_arc(arc, out);
-		}
-		count++;
-	} while (*text++ == '.');
-	if (text[-1] != '\0' || count < 2)
-		return dc_fail(DEVCERT_E_TEXT, "not a dotted OID");
-	if (count > DC_LIMIT_OID_ARCS || out->len - start > DC_LIMIT_OID_LEN)
-		return dc_fail(DEVCERT_E_TEXT, "an OID of %u arcs", count);
-	return dc_buf_status(out);
+	for (unsigned int i = 0; rc == DEVCERT_OK && i < count; i++)
+		add_arc(arcs[i], out);
+	return rc == DEVCERT_OK ? dc_buf_status(out) : rc;
 }
 
 bool
 dc_oid_is_valid(const char *text)
 {
-	dc_buf buf = DC_BUF_INIT(2 * DC_LIMIT_OID_LEN);
-	bool valid = strlen(text) < DC_OID_TEXT_SIZE && dc_oid_encode(text, &buf) == DEVCERT_OK;
+	uint64_t arcs[DC_LIMIT_OID_ARCS];
+	unsigned int count;
+	size_t len;
 
-	dc_buf_free(&buf);
-	return valid;
+	return read_arcs(text, arcs, &count, &len) == DEVCERT_OK;
 }
 
 static devcert_status

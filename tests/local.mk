@@ -39,6 +39,13 @@ unit_tests += \
 	%D%/unit/test_pk
 EXTRA_DIST += %D%/unit/pk_vectors.h
 
+# Each of our own allocations fails once.
+unit_tests += %D%/unit/test_oom
+oom_ldflags = $(AM_LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
+	-Wl,--wrap=reallocarray,--wrap=strdup,--wrap=free
+%C%_unit_test_oom_LDFLAGS = $(oom_ldflags)
+EXTRA_DIST += %D%/unit/oom.h
+
 unit_tests += \
 	%D%/unit/test_csr %D%/unit/test_csr_builder %D%/unit/test_ext \
 	%D%/unit/test_name %D%/unit/test_san

@@ -57,9 +57,12 @@ dist_check_SCRIPTS += %D%/interop/csr_peers.sh
 
 # Keys and certificates.
 unit_tests += \
+	%D%/unit/test_cert \
+	%D%/unit/test_cert_builder \
+	%D%/unit/test_cert_list \
 	%D%/unit/test_key \
 	%D%/unit/test_key_file
-EXTRA_DIST += %D%/unit/vectors.h %D%/vectors/keys
+EXTRA_DIST += %D%/unit/certs.h %D%/unit/vectors.h %D%/vectors/certs %D%/vectors/keys
 
 # SCEP beside its messages.
 unit_tests += \

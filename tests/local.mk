@@ -60,6 +60,7 @@ unit_tests += \
 	%D%/unit/test_cert \
 	%D%/unit/test_cert_builder \
 	%D%/unit/test_cert_list \
+	%D%/unit/test_chain \
 	%D%/unit/test_key \
 	%D%/unit/test_key_file
 EXTRA_DIST += %D%/unit/certs.h %D%/unit/vectors.h %D%/vectors/certs %D%/vectors/keys

@@ -92,6 +92,15 @@ unit_tests += \
 	-Wl,--wrap=gnutls_privkey_decrypt_data2 -Wl,--wrap=gnutls_cipher_decrypt2
 %C%_unit_test_cms_unwrap_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=gnutls_rnd
 EXTRA_DIST += %D%/unit/cms_recipes.h %D%/unit/fixed_keys.h
+noinst_PROGRAMS += %D%/interop/cms_probe
+%C%_interop_cms_probe_SOURCES = %D%/interop/cms_probe.c
+dist_check_SCRIPTS += %D%/interop/cms_openssl.sh
+corpus_tests = %D%/corpus/bombs_corpus %D%/corpus/cms_corpus %D%/corpus/cms_scep_corpus
+if WITH_TOOL
+corpus_tests += %D%/corpus/rsa_unwrap_corpus
+endif
+%C%_corpus_rsa_unwrap_corpus_LDADD = $(LDADD) $(JANSSON_LIBS)
+EXTRA_DIST += %D%/corpus/corpus_files.h
 
 # SCEP messages.
 unit_tests += \
@@ -125,7 +134,7 @@ EXTRA_DIST += %D%/unit/p12_maker.h %D%/vectors/p12
 %C%_unit_test_random_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=gnutls_rnd
 
 if HAVE_CMOCKA
-check_PROGRAMS += $(unit_tests)
+check_PROGRAMS += $(unit_tests) $(corpus_tests)
 endif
 AM_CPPFLAGS += -I$(top_srcdir)/tests/unit $(CMOCKA_CFLAGS)
 LDADD = libdevcert/libdevcert-all.la $(CMOCKA_LIBS) $(GNUTLS_LIBS)
@@ -151,7 +160,7 @@ check-valgrind: $(check_PROGRAMS)
 		LOG_COMPILER='$(LIBTOOL) --mode=execute valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite'
 
 # What runs under the sanitizers beside the unit tests: corpus readers and fuzz seeds.
-memory_tests =
+memory_tests = $(corpus_tests)
 
 # Files of others, where they are there.
 memory_tests += %D%/corpus/p12_corpus

@@ -1,0 +1,16 @@
+# The shortest right use of each thing; and a small CA for tests on loopback.
+
+if WITH_NET
+noinst_PROGRAMS += %D%/enroll
+%C%_enroll_SOURCES = %D%/enroll.c
+%C%_enroll_LDADD = libdevcert-net.la libdevcert.la
+endif
+
+if HAVE_MICROHTTPD
+noinst_PROGRAMS += %D%/test_ca
+%C%_test_ca_SOURCES = %D%/test_ca.c %D%/test_ca.h \
+	%D%/test_ca_decide.c %D%/test_ca_files.c %D%/test_ca_http.c \
+	%D%/test_ca_identity.c %D%/test_ca_profile.c
+%C%_test_ca_CFLAGS = $(AM_CFLAGS) $(MICROHTTPD_CFLAGS)
+%C%_test_ca_LDADD = libdevcert.la $(MICROHTTPD_LIBS)
+endif

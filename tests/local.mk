@@ -147,6 +147,8 @@ dist_check_SCRIPTS += \
 
 # Programs that we did not write.
 dist_check_SCRIPTS += %D%/interop/scep_devices.sh %D%/interop/scep_servers.sh
+# Our device at our CA.
+dist_check_SCRIPTS += %D%/interop/enroll_test_ca.sh
 EXTRA_DIST += %D%/interop/lib.sh
 
 check_SCRIPTS += $(dist_check_SCRIPTS)

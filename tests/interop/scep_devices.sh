@@ -64,6 +64,7 @@ session=/usr/lib/certmonger/certmonger-session
 if peer "$session" && peer getcert; then
 	cat >device.sh <<-'DEVICE'
 		url=$1
+		cd "$2" || exit 1 # the session starts elsewhere
 		getcert add-scep-ca -c test -u "$url" -N "$PWD/ca.pem" -r "$PWD/ra.pem"
 		for _ in $(seq 40); do grep -qs BEGIN cm/cas/* && break; sleep 0.25; done
 		getcert request -c test -k "$PWD/monger.key" -f "$PWD/monger.crt" -I device \
@@ -77,7 +78,7 @@ if peer "$session" && peer getcert; then
 			CERTMONGER_CONFIG_DIR=$PWD/cm/config
 		rm -rf cm monger.key monger.crt
 		mkdir -p cm/req cm/cas cm/local cm/tmp cm/config
-		timeout 60 "$session" -L -n -c "/bin/bash device.sh $url" >monger.log 2>&1
+		timeout 60 "$session" -L -n -c "/bin/bash $PWD/device.sh $url $PWD" >monger.log 2>&1
 		cat monger.log
 		openssl x509 -in monger.crt -noout -ext subjectAltName | grep -q 'DNS:monger.example'
 	}

@@ -64,6 +64,10 @@ unit_tests += \
 	%D%/unit/test_key \
 	%D%/unit/test_key_file
 EXTRA_DIST += %D%/unit/certs.h %D%/unit/vectors.h %D%/vectors/certs %D%/vectors/keys
+noinst_PROGRAMS += %D%/interop/key_probe
+%C%_interop_key_probe_SOURCES = %D%/interop/key_probe.c
+%C%_interop_key_probe_LDADD = libdevcert.la
+dist_check_SCRIPTS += %D%/interop/cert_openssl.sh %D%/interop/key_openssl.sh
 
 # SCEP beside its messages.
 unit_tests += \

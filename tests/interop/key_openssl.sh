@@ -1,0 +1,106 @@
+#!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# openssl, certtool and keytool read the keys that we write, and we read theirs: all types, plain and
+# encrypted.
+. "${srcdir:-.}/tests/interop/lib.sh"
+probe=$builddir/tests/interop/key_probe
+
+# The public half in DER, as openssl makes it of a key file.
+openssl_public() { # KEY OUT [OPTION ...]
+	local key=$1 out=$2
+	shift 2
+	openssl pkey -in "$key" -pubout -outform DER -out "$out" "$@"
+}
+
+# same_public OURS THEIRS [PASS]: we read ours and openssl theirs, and it is the same key.
+same_public() {
+	"$probe" public "$1" ours.spki "${@:3}" && openssl_public "$2" theirs.spki && cmp ours.spki theirs.spki
+}
+
+# check FILE [OPTION ...]: openssl finds that the parts of the key fit.
+check() {
+	openssl pkey -in "$@" -check -noout
+}
+
+key() { # TYPE OUT
+	case $1 in
+	rsa) openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out "$2" ;;
+	p256) openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$2" ;;
+	p384) openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-384 -out "$2" ;;
+	p521) openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-521 -out "$2" ;;
+	*) openssl genpkey -algorithm "$1" -out "$2" ;;
+	esac
+}
+
+names=('' rsa p256 p384 p521 ed25519 ed448)
+
+if peer openssl; then
+	for type in 1 2 3 4 5 6; do
+		name=${names[type]}
+		bits=0
+		[ $type = 1 ] && bits=2048
+		try "we make a key, $name" "$probe" generate $type $bits "$name.pem"
+		try "openssl finds it consistent" check "$name.pem"
+		try "openssl sees the same public key" same_public "$name.pem" "$name.pem"
+		try "we write it as DER" "$probe" convert "$name.pem" "$name.der" der
+		try "openssl reads that" check "$name.der" -inform DER
+		try "we encrypt it" "$probe" convert "$name.pem" "$name.enc" pem none 'pass wörd'
+		try "openssl decrypts it" check "$name.enc" -passin 'pass:pass wörd'
+		refuse 1 "but not with another passphrase" check "$name.enc" -passin pass:wrong
+
+		try "openssl makes a key, $name" key "$name" "their-$name.pem" || continue
+		try "we read it" same_public "their-$name.pem" "their-$name.pem"
+		try "openssl writes it as DER" openssl pkcs8 -topk8 -nocrypt -in "their-$name.pem" \
+			-outform DER -out "their-$name.der"
+		try "we read it as DER" same_public "their-$name.der" "their-$name.pem"
+		for scheme in 'aes-128-cbc hmacWithSHA1' 'aes-192-cbc hmacWithSHA512' 'aes-256-cbc hmacWithSHA256'; do
+			try "openssl encrypts it, $scheme" openssl pkcs8 -topk8 -in "their-$name.pem" \
+				-v2 "${scheme% *}" -v2prf "${scheme#* }" -passout pass:secret -out theirs.enc
+			try "we decrypt it" same_public theirs.enc "their-$name.pem" secret
+			refuse 1 "but not with another passphrase" "$probe" public theirs.enc x wrong
+			refuse 1 "and not without one" "$probe" public theirs.enc x
+		done
+	done
+	try 'openssl writes PKCS#1' openssl rsa -in their-rsa.pem -traditional -out theirs.pem
+	try 'we read PKCS#1' same_public theirs.pem their-rsa.pem
+	for name in p256 p384 p521; do
+		try "openssl writes SEC 1, $name" openssl ec -in "their-$name.pem" -out theirs.pem
+		try "we read it" same_public theirs.pem "their-$name.pem"
+		try "openssl leaves the public key out" openssl ec -in "their-$name.pem" -no_public \
+			-outform DER -out theirs.der
+		try "we make it anew" same_public theirs.der "their-$name.pem"
+	done
+fi
+
+if peer certtool; then
+	for name in rsa p256 p384 p521 ed25519 ed448; do
+		[ -f "$name.pem" ] || continue
+		try "certtool reads our key, $name" certtool --key-info --infile "$name.pem"
+		try "certtool decrypts our key, $name" certtool --key-info --infile "$name.enc" \
+			--password 'pass wörd'
+	done
+	for kind in 'rsa --bits 2048' 'ecdsa --curve secp256r1' 'ecdsa --curve secp384r1' \
+		'ecdsa --curve secp521r1' ed25519 ed448; do
+		# shellcheck disable=SC2086 # options
+		try "certtool makes a key, $kind" certtool --generate-privkey --no-text --key-type $kind \
+			--outfile gnutls.pem
+		try "we read it" same_public gnutls.pem gnutls.pem
+		try "certtool writes PKCS#8" certtool --to-p8 --load-privkey gnutls.pem --pkcs-cipher aes-256 \
+			--password secret --outfile gnutls.p8
+		try "we decrypt it" same_public gnutls.p8 gnutls.pem secret
+	done
+fi
+
+if peer keytool; then
+	for kind in 'RSA -keysize 2048' 'EC -groupname secp256r1' 'EC -groupname secp521r1' 'Ed25519'; do
+		rm -f java.p12
+		# shellcheck disable=SC2086 # options
+		try "keytool makes a key, $kind" keytool -genkeypair -alias a -keyalg $kind -dname CN=a \
+			-keystore java.p12 -storetype PKCS12 -storepass changeit
+		try "openssl takes it out as it is" openssl pkcs12 -in java.p12 -nodes -nocerts \
+			-passin pass:changeit -out java.pem
+		try "we read it" same_public java.pem java.pem
+	done
+fi
+
+finish

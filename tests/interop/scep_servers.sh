@@ -28,17 +28,18 @@ if peer scepserver; then
 		for _ in $(seq 100); do curl -s -o /dev/null --noproxy '*' "$url?operation=GetCACaps" && break; sleep 0.1; done
 		"$devcert" scep caps "$url" || exit 90
 		"$devcert" scep enroll "$url" --ca-cert depot/ca.pem --key device.key --cn micromdm.example \
-			--org Example --challenge-file challenge.txt -o micromdm.pem
+			--org Example --challenge-file challenge.txt -o micromdm.pem "$@" 2>micromdm.err
 		status=$?
 		kill %1
 		exit $status
 	MICROMDM
 	export devcert
 	if unshare -rn true 2>/dev/null; then
-		# 16: the protocol, not the network and not the server's refusal
-		refuse "${micromdm_code:-4}" "micromdm's single-DES reply is refused as weak" \
-			unshare -rn bash micromdm.sh
-		try 'the refusal says that it is weak' grep -q 'DEVCERT_E_WEAK' log.micromdm
+		refuse 4 "micromdm's SHA-1 signature is refused by default" unshare -rn bash micromdm.sh
+		try 'the refusal says so' grep -q 'SHA-1.*DEVCERT_E_WEAK' micromdm.err
+		refuse 4 "micromdm's single-DES content is refused under every policy" \
+			unshare -rn bash micromdm.sh --allow sha1,rsa1024,3des
+		try 'the refusal says so' grep -q 'single DES.*DEVCERT_E_WEAK' micromdm.err
 		try 'micromdm had accepted our request and issued' sh -c 'ls depot/micromdm.example*.pem'
 		try 'nothing was written' test ! -e micromdm.pem
 	else

@@ -129,7 +129,9 @@ unit_tests += \
 	%D%/unit/test_pkcs12_bad \
 	%D%/unit/test_pkcs12_ber \
 	%D%/unit/test_pkcs12_build \
-	%D%/unit/test_pkcs12_open
+	%D%/unit/test_pkcs12_open \
+	%D%/unit/test_pkcs12_residue
+%C%_unit_test_pkcs12_residue_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc -Wl,--wrap=free
 noinst_PROGRAMS += %D%/interop/p12_tool
 %C%_interop_p12_tool_LDADD = libdevcert.la
 dist_check_SCRIPTS += %D%/interop/p12_peers.sh

@@ -38,8 +38,9 @@ typedef struct devcert_pkcs12 devcert_pkcs12;
  *   - DEVCERT_E_DER, DEVCERT_E_TRAILING: not a PFX, or what is in it is malformed
  *   - DEVCERT_E_PASSWORD: the MAC or a decryption does not fit the passphrase
  *   - DEVCERT_E_UNSUPPORTED: no MAC, or an algorithm that is not read; its OID is in the message
- *   - DEVCERT_E_LIMIT: too long, too many rounds, more than 16 SafeContents or 10,000 bags, more
- *     than 32 attributes of one; a passphrase of more than 1024 octets
+ *   - DEVCERT_E_LIMIT: too long, too many rounds, more than 16 SafeContents or 10,000 bags or 1,000
+ *     keys, keys whose check would take seconds (two of RSA-16384, 16 of RSA-8192 are read), more
+ *     than 32 attributes of one bag; a passphrase of more than 1024 octets
  *   - DEVCERT_E_TEXT: @p pass is not UTF-8, or a friendlyName is not UTF-16
  *   - a code of devcert_key_parse() or devcert_cert_parse(), where one in the file cannot be read
  * @see RFC 7292, section 4

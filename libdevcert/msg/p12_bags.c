@@ -11,6 +11,8 @@ struct reader {
 	dc_kdf_budget *budget;
 	size_t safes_left;
 	size_t bags_left;
+	size_t keys_left;
+	uint64_t key_work_left;
 };
 
 /* A part that libtasn1 takes for optional, but without which there is nothing to read. */
@@ -48,6 +50,21 @@ keep(dc_p12_items *list, const dc_asn1 *bag, dc_p12_item *item)
 	return rc;
 }
 
+/* Count a key before the time is spent to check it. */
+static devcert_status
+take_key(struct reader *r, dc_slice der)
+{
+	uint64_t len = der.len;
+
+	if (len > DC_LIMIT_KEY_LEN)
+		return dc_fail(DEVCERT_E_LIMIT, "a private key of %zu octets", der.len);
+	if (r->keys_left == 0 || len * len * len > r->key_work_left)
+		return dc_fail(DEVCERT_E_LIMIT, "too many private keys, or too long ones");
+	r->keys_left--;
+	r->key_work_left -= len * len * len;
+	return DEVCERT_OK;
+}
+
 static devcert_status
 read_key_bag(struct reader *r, const dc_asn1 *bag, dc_slice value)
 {
@@ -56,7 +73,9 @@ read_key_bag(struct reader *r, const dc_asn1 *bag, dc_slice value)
 
 	if (r->out == NULL)
 		return DEVCERT_OK;
-	rc = dc_key_from_pkcs8(value, &item.key);
+	rc = take_key(r, value);
+	if (rc == DEVCERT_OK)
+		rc = dc_key_from_pkcs8(value, &item.key);
 	return rc == DEVCERT_OK ? keep(&r->out->keys, bag, &item) : rc;
 }
 
@@ -311,7 +330,9 @@ dc_p12_read(dc_slice authenticated_safe, dc_slice pass, dc_kdf_budget *budget, d
 		            .pass = pass,
 		            .budget = budget,
 		            .safes_left = DC_LIMIT_PKCS12_SAFES,
-		            .bags_left = DC_LIMIT_PKCS12_BAGS };
+		            .bags_left = DC_LIMIT_PKCS12_BAGS,
+		            .keys_left = DC_LIMIT_PKCS12_KEYS,
+		            .key_work_left = DC_LIMIT_PKCS12_KEY_WORK };
 
 	return read_all(&r, authenticated_safe);
 }

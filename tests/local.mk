@@ -48,7 +48,8 @@ EXTRA_DIST += %D%/unit/oom.h
 
 unit_tests += \
 	%D%/unit/test_csr %D%/unit/test_csr_builder %D%/unit/test_ext \
-	%D%/unit/test_name %D%/unit/test_san
+	%D%/unit/test_name %D%/unit/test_oom_csr %D%/unit/test_san
+%C%_unit_test_oom_csr_LDFLAGS = $(oom_ldflags)
 EXTRA_DIST += %D%/unit/csr_vectors.h
 noinst_PROGRAMS += %D%/interop/csr_probe
 %C%_interop_csr_probe_SOURCES = %D%/interop/csr_probe.c

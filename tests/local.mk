@@ -149,7 +149,7 @@ EXTRA_DIST += %D%/unit/assert_devcert.h
 
 # What can be checked by a script is not left to reviewers.
 dist_check_SCRIPTS += \
-	%D%/meta/errors.sh %D%/meta/format.sh %D%/meta/headers.sh %D%/meta/layers.sh \
+	%D%/meta/errors.sh %D%/meta/format.sh %D%/meta/hardening.sh %D%/meta/headers.sh %D%/meta/layers.sh \
 	%D%/meta/lint.sh %D%/meta/symbols.sh
 
 # Programs that we did not write.

@@ -189,9 +189,10 @@ endif
 %C%_corpus_wycheproof_LDADD = $(LDADD) $(JANSSON_LIBS)
 
 
-memory_tests += %D%/corpus/csr_corpus
-check_PROGRAMS += %D%/corpus/csr_corpus
+memory_tests += %D%/corpus/csr_corpus %D%/corpus/key_corpus
+check_PROGRAMS += %D%/corpus/csr_corpus %D%/corpus/key_corpus
 %C%_corpus_csr_corpus_LDADD = libdevcert.la
+%C%_corpus_key_corpus_LDADD = libdevcert.la
 EXTRA_DIST += %D%/corpus/corpus.h
 # Long under valgrind, which is some 30 times slower.
 valgrind_long = %D%/unit/test_scep_reply %D%/unit/test_scep_ca

@@ -56,7 +56,8 @@ import_scalar(const dc_asn1 *value, const dc_key_type *type, gnutls_privkey_t ou
 	dc_slice scalar, zero;
 	devcert_status rc = dc_asn1_get(value, "privateKey", &scalar);
 
-	/* RFC 5915 wants the length of the order; GnuTLS writes it as the content of an INTEGER. */
+	/* RFC 5915 wants the length of the order; GnuTLS writes it as the content of an INTEGER, so
+	 * that it may be longer or shorter. */
 	if (rc == DEVCERT_OK && scalar.len == type->octets + 1 && scalar.ptr[0] == 0)
 		(void)dc_slice_take(&scalar, 1, &zero);
 	if (rc == DEVCERT_OK)
@@ -170,8 +171,8 @@ dc_key_from_sec1(dc_slice der, devcert_key **out)
 	return read_key(NULL, der, out);
 }
 
-/* PrivateKeyInfo, or OneAsymmetricKey with its version 1; RFC 5958, section 2.  Attributes say
- * nothing that we use. */
+/* PrivateKeyInfo is version 0, OneAsymmetricKey with a public key 1; RFC 5958, section 2.
+ * Attributes say nothing that we use. */
 devcert_status
 dc_key_from_pkcs8(dc_slice der, devcert_key **out)
 {
@@ -187,6 +188,9 @@ dc_key_from_pkcs8(dc_slice der, devcert_key **out)
 	rc = dc_asn1_get_uint(value, "version", &version);
 	if (rc == DEVCERT_OK && version > 1)
 		rc = dc_fail(DEVCERT_E_UNSUPPORTED, "a PrivateKeyInfo of version %u", version);
+	if (rc == DEVCERT_OK && (version == 1) != dc_asn1_has(value, "publicKey"))
+		rc =
+		    dc_fail(DEVCERT_E_DER, "a PrivateKeyInfo of version %u is wrong here", version);
 	if (rc == DEVCERT_OK)
 		rc = dc_asn1_get_whole(value, "privateKeyAlgorithm", &part);
 	if (rc == DEVCERT_OK)

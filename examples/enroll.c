@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* enroll URL CA-FINGERPRINT SUBJECT <challenge.txt >device.pem: a new key, and its certificate. */
+/* enroll URL CA-FINGERPRINT <device.pem >certificate.pem: device.pem holds a key and a request. */
 #include <devcert.h>
 #include <devcert/net.h>
 #include <stdio.h>
@@ -10,7 +10,7 @@
 
 #define OCTETS(bytes) devcert_bytes_data(bytes), devcert_bytes_len(bytes)
 
-/* The first failure ends the program, and with it all that it holds. */
+/* The first failure ends the program; a device would try again later. */
 static void
 check(devcert_status rc)
 {
@@ -23,11 +23,9 @@ check(devcert_status rc)
 int
 main(int argc, char **argv)
 {
-	char pass[256];
+	uint8_t pem[16384];
+	size_t len = fread(pem, 1, sizeof(pem), stdin);
 	devcert_key *key;
-	devcert_secret *key_pem;
-	devcert_name *subject;
-	devcert_csr_builder *builder;
 	devcert_csr *csr;
 	devcert_net_client *net;
 	devcert_bytes *message, *body;
@@ -36,18 +34,11 @@ main(int argc, char **argv)
 	devcert_scep_outcome *outcome;
 	devcert_cert_list *chain;
 
-	if (argc != 4 || fgets(pass, sizeof(pass), stdin) == NULL)
+	if (argc != 3)
 		return 2;
-	/* A key, written down before anybody certifies it, and a request for it. */
-	check(devcert_key_generate(DEVCERT_KEY_TYPE_RSA, 2048, &key));
-	check(devcert_key_encode_private(key, DEVCERT_ENCODING_PEM, NULL, 0, &key_pem));
-	if (fputs((const char *)devcert_secret_data(key_pem), stdout) < 0 || fflush(stdout) != 0)
-		return 1;
-	check(devcert_name_parse_text(argv[3], &subject));
-	check(devcert_csr_builder_new(&builder));
-	check(devcert_csr_builder_set_subject(builder, subject));
-	check(devcert_csr_builder_set_challenge(builder, (uint8_t *)pass, strcspn(pass, "\n")));
-	check(devcert_csr_builder_build(builder, key, &csr));
+	check(devcert_key_parse(pem, len, NULL, 0, &key));
+	check(devcert_csr_parse(pem, len, &csr));
+	explicit_bzero(pem, sizeof(pem));
 	/* Whom we trust: the CA with this fingerprint, and who leads to it. */
 	check(devcert_net_client_new(NULL, &net));
 	check(devcert_net_client_get(net, argv[1], DEVCERT_SCEP_OPERATION_GET_CA_CERT, NULL, 0,
@@ -69,10 +60,19 @@ main(int argc, char **argv)
 		sleep(2);
 		check(devcert_scep_client_poll(client, &message));
 	}
-	/* The certificate, and those that it leads to. */
+	/* The certificate, and those that it leads to; or why there is none. */
 	if (devcert_scep_outcome_get_result(outcome) == DEVCERT_SCEP_RESULT_REFUSED)
 		fprintf(stderr, "refused: %s\n", devcert_scep_outcome_get_fail_text(outcome));
 	check(devcert_scep_outcome_get_chain(outcome, &chain));
 	check(devcert_cert_list_encode_pem(chain, &body));
-	return fputs((const char *)devcert_bytes_data(body), stdout) < 0 || fflush(stdout) != 0;
+	fputs((const char *)devcert_bytes_data(body), stdout);
+	devcert_bytes_free(body);
+	devcert_cert_list_free(chain);
+	devcert_scep_outcome_free(outcome);
+	devcert_scep_client_free(client);
+	devcert_scep_ca_certs_free(ca);
+	devcert_net_client_free(net);
+	devcert_csr_free(csr);
+	devcert_key_free(key);
+	return fflush(stdout) != 0 || ferror(stdout);
 }

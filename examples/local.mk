@@ -1,4 +1,9 @@
 # The shortest right use of each thing; and a small CA for tests on loopback.
+EXTRA_DIST += %D%/quickstart.sh
+
+noinst_PROGRAMS += %D%/request
+%C%_request_SOURCES = %D%/request.c
+%C%_request_LDADD = libdevcert.la
 
 if WITH_NET
 noinst_PROGRAMS += %D%/enroll

@@ -144,13 +144,15 @@ if [ -x "$enroll" ]; then
 			sleep 0.1
 		done
 	) >approve.log 2>&1 &
+	try 'examples/request makes a key and a request' sh -c \
+		"'$builddir/examples/request' CN=example.example <challenge.txt >example.key"
 	try 'examples/enroll enrols and polls' sh -c \
-		"'$enroll' '$url' '$(fingerprint manual)' CN=example.example <challenge.txt >example.pem"
-	try 'it wrote a key and its certificate' sh -c \
-		'[ "$(openssl pkey -in example.pem -pubout)" = "$(openssl x509 -in example.pem -noout -pubkey)" ]'
-	try 'its certificate leads to the CA' openssl verify -CAfile manual/ca.pem example.pem
+		"'$enroll' '$url' '$(fingerprint manual)' <example.key >example.pem"
+	try 'the certificate is for the key' sh -c \
+		'[ "$(openssl pkey -in example.key -pubout)" = "$(openssl x509 -in example.pem -noout -pubkey)" ]'
+	try 'it leads to the CA' openssl verify -CAfile manual/ca.pem example.pem
 	refuse 1 'examples/enroll refuses another CA' sh -c \
-		"'$enroll' '$url' '$(printf 'ab%.0s' $(seq 32))' CN=x <challenge.txt >no.pem"
+		"'$enroll' '$url' '$(printf 'ab%.0s' $(seq 32))' <example.key >no.pem"
 else
 	skip 'examples/enroll (libdevcert-net)'
 fi

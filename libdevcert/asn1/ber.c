@@ -106,8 +106,9 @@ copy_element(dc_slice *in, unsigned int string_depth, dc_buf *out, bool *changed
 		return dc_fail(DEVCERT_E_DER, "an element ends early");
 	(void)dc_slice_take(in, header.header_len, &skipped);
 	if ((header.tag & CONSTRUCTED) == 0) {
-		(void)dc_slice_take(in, (size_t)header.len, &skipped);
-		dc_buf_add(out, dc_slice_of(start, header.header_len + (size_t)header.len));
+		(void)dc_slice_take(in, (size_t)header.len, &content);
+		dc_der_add(out, header.tag, content);
+		*changed = *changed || header.too_long;
 		return dc_buf_status(out);
 	}
 
@@ -141,7 +142,7 @@ copy_element(dc_slice *in, unsigned int string_depth, dc_buf *out, bool *changed
 		}
 		dc_buf_free(&string);
 		*changed = true;
-	} else if (header.indefinite || inner_changed) {
+	} else if (header.indefinite || header.too_long || inner_changed) {
 		dc_der_wrap(out, header.tag, out_start);
 		*changed = true;
 	} else {

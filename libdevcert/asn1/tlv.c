@@ -60,12 +60,12 @@ dc_tlv_read_header(dc_slice in, dc_rules rules, dc_tlv_header *out, bool *more)
 				*more = true;
 				return DEVCERT_OK;
 			}
-			if (rules == DC_DER && i == 0 && octet == 0)
-				return dc_fail(DEVCERT_E_DER, "a length with leading zeros");
+			out->too_long = out->too_long || (i == 0 && octet == 0);
 			out->len = out->len << 8 | octet;
 		}
-		if (rules == DC_DER && out->len < 0x80)
-			return dc_fail(DEVCERT_E_DER, "a short length in the long form");
+		out->too_long = out->too_long || out->len < 0x80;
+		if (rules == DC_DER && out->too_long)
+			return dc_fail(DEVCERT_E_DER, "a length in a longer form than DER's");
 	}
 	out->header_len = given - in.len;
 	return DEVCERT_OK;
@@ -195,7 +195,7 @@ dc_tlv_scan(dc_slice in, dc_rules rules, size_t max_elements, dc_tlv_summary *ou
 					               "a constructed element of a primitive type");
 				out->is_ber = true;
 			}
-			out->is_ber = out->is_ber || header.indefinite;
+			out->is_ber = out->is_ber || header.indefinite || header.too_long;
 			if (++out->elements > max_elements)
 				return dc_fail(DEVCERT_E_LIMIT, "more than %zu elements",
 				               max_elements);

@@ -38,6 +38,7 @@ typedef struct {
 	bool indefinite;   /* BER only; len is 0 then */
 	size_t header_len; /* identifier and length octets */
 	uint64_t len;      /* of the value */
+	bool too_long;     /* BER only: length octets that DER would write shorter */
 } dc_tlv_header;
 
 /* Read identifier and length octets.  Where in ends within them, *more is set, and the call is
@@ -81,9 +82,9 @@ devcert_status dc_tlv_scan(dc_slice in, dc_rules rules, size_t max_elements,
                            dc_tlv_summary *out) DEVCERT_MUST_CHECK;
 
 /* Copy the one element in (octets behind it: DEVCERT_E_TRAILING) with definite lengths instead of
- * indefinite ones, and universal strings in one piece; pieces nest DC_LIMIT_STRING_DEPTH deep.
- * What needs no change, at any level, is copied octet by octet, so that signatures over parts of it
- * still verify; lengths in a longer form than DER's stay too.  An implicitly tagged string in
+ * indefinite ones, length octets as short as DER's, and universal strings in one piece; pieces nest
+ * DC_LIMIT_STRING_DEPTH deep.  What needs no change, at any level, is copied octet by octet, so
+ * that signatures over parts of it, which are DER, still verify.  An implicitly tagged string in
  * pieces cannot be told from a structure; dc_ber_gather() reads it. */
 devcert_status dc_ber_to_definite(dc_slice in, size_t max_elements, dc_buf *out) DEVCERT_MUST_CHECK;
 

@@ -11,9 +11,12 @@ static const struct {
 	/* DER stays as it is */
 	{ "05 00", "05 00" },
 	{ "30 05 30 00 02 01 05", "30 05 30 00 02 01 05" },
-	/* lengths of a longer form too: what they stand in may be signed */
-	{ "30 81 02 05 00", "30 81 02 05 00" },
-	{ "30 82 00 05 04 81 02 61 62", "30 82 00 05 04 81 02 61 62" },
+	/* lengths of a longer form than they need */
+	{ "30 81 02 05 00", "30 02 05 00" },
+	{ "30 82 00 05 04 81 02 61 62", "30 04 04 02 61 62" },
+	{ "30 88 00 00 00 00 00 00 00 00", "30 00" },
+	{ "30 0a 04 83 00 00 02 61 62 02 01 05", "30 07 04 02 61 62 02 01 05" },
+	{ "a0 03 80 81 00", "a0 02 80 00" },
 	/* indefinite at each level */
 	{ "30 80 00 00", "30 00" },
 	{ "30 80 05 00 00 00", "30 02 05 00" },
@@ -22,10 +25,12 @@ static const struct {
 	{ "30 06 30 80 05 00 00 00", "30 04 30 02 05 00" },
 	{ "31 80 a0 80 05 00 00 00 00 00", "31 04 a0 02 05 00" },
 	{ "30 08 30 80 00 00 30 80 00 00", "30 04 30 00 30 00" },
-	/* next to what changes, the rest does not: a longer length, and a wrong one for DER */
-	{ "30 80 30 81 02 05 00 00 00", "30 05 30 81 02 05 00" },
+	{ "30 80 30 81 02 05 00 00 00", "30 04 30 02 05 00" },
 	{ "30 80 30 81 02 05 00 30 80 04 81 01 61 00 00 00 00",
-	  "30 0b 30 81 02 05 00 30 04 04 81 01 61" },
+	  "30 09 30 02 05 00 30 03 04 01 61" },
+	/* next to what changes, the rest does not, even where it is not DER */
+	{ "30 80 31 06 02 01 02 02 01 01 01 01 01 00 00",
+	  "30 0b 31 06 02 01 02 02 01 01 01 01 01" },
 	/* an octet of 0 is no end of contents where it is a value */
 	{ "30 80 04 02 00 00 02 01 00 00 00", "30 07 04 02 00 00 02 01 00" },
 	/* strings in pieces */
@@ -266,7 +271,7 @@ what_is_converted_is_appended(void **state)
 	(void)state;
 	dc_buf_add_text(&out, "before");
 	assert_ok(dc_ber_to_definite(in, 100, &out));
-	assert_slice_is_hex(dc_buf_slice(&out), "62 65 66 6f 72 65 30 08 04 01 61 30 81 02 05 00");
+	assert_slice_is_hex(dc_buf_slice(&out), "62 65 66 6f 72 65 30 07 04 01 61 30 02 05 00");
 	dc_buf_free(&out);
 	octets_free(in);
 }

@@ -12,32 +12,38 @@ static const struct {
 	bool more;
 	dc_tlv_header header; /* where it is DEVCERT_OK and nothing more is needed */
 } headers[] = {
-	{ "04 00", DC_DER, DEVCERT_OK, false, { 0x04, false, 2, 0 } },
-	{ "04 7f", DC_DER, DEVCERT_OK, false, { 0x04, false, 2, 127 } },
-	{ "30 81 80", DC_DER, DEVCERT_OK, false, { 0x30, false, 3, 128 } },
-	{ "30 82 01 00 ff", DC_DER, DEVCERT_OK, false, { 0x30, false, 4, 256 } },
-	{ "30 84 80 00 00 00", DC_DER, DEVCERT_OK, false, { 0x30, false, 6, 0x80000000u } },
+	{ "04 00", DC_DER, DEVCERT_OK, false, { 0x04, false, 2, 0, false } },
+	{ "04 7f", DC_DER, DEVCERT_OK, false, { 0x04, false, 2, 127, false } },
+	{ "30 81 80", DC_DER, DEVCERT_OK, false, { 0x30, false, 3, 128, false } },
+	{ "30 82 01 00 ff", DC_DER, DEVCERT_OK, false, { 0x30, false, 4, 256, false } },
+	{ "30 84 80 00 00 00", DC_DER, DEVCERT_OK, false, { 0x30, false, 6, 0x80000000u, false } },
 	{ "30 85 01 00 00 00 00",
 	  DC_DER,
 	  DEVCERT_OK,
 	  false,
-	  { 0x30, false, 7, UINT64_C(0x100000000) } },
+	  { 0x30, false, 7, UINT64_C(0x100000000), false } },
 	{ "30 88 ff ff ff ff ff ff ff ff",
 	  DC_DER,
 	  DEVCERT_OK,
 	  false,
-	  { 0x30, false, 10, UINT64_MAX } },
-	{ "be 01", DC_DER, DEVCERT_OK, false, { 0xbe, false, 2, 1 } },
+	  { 0x30, false, 10, UINT64_MAX, false } },
+	{ "be 01", DC_DER, DEVCERT_OK, false, { 0xbe, false, 2, 1, false } },
 	/* DER, X.690 section 10.1: definite, and the fewest octets */
 	{ "30 80", DC_DER, DEVCERT_E_DER, false, { 0 } },
 	{ "30 81 7f", DC_DER, DEVCERT_E_DER, false, { 0 } },
 	{ "30 82 00 80", DC_DER, DEVCERT_E_DER, false, { 0 } },
 	{ "30 81 00", DC_DER, DEVCERT_E_DER, false, { 0 } },
 	/* BER allows both */
-	{ "30 80", DC_BER, DEVCERT_OK, false, { 0x30, true, 2, 0 } },
-	{ "24 80", DC_BER, DEVCERT_OK, false, { 0x24, true, 2, 0 } },
-	{ "30 81 7f", DC_BER, DEVCERT_OK, false, { 0x30, false, 3, 127 } },
-	{ "30 88 00 00 00 00 00 00 00 05", DC_BER, DEVCERT_OK, false, { 0x30, false, 10, 5 } },
+	{ "30 80", DC_BER, DEVCERT_OK, false, { 0x30, true, 2, 0, false } },
+	{ "24 80", DC_BER, DEVCERT_OK, false, { 0x24, true, 2, 0, false } },
+	{ "30 81 7f", DC_BER, DEVCERT_OK, false, { 0x30, false, 3, 127, true } },
+	{ "30 88 00 00 00 00 00 00 00 05",
+	  DC_BER,
+	  DEVCERT_OK,
+	  false,
+	  { 0x30, false, 10, 5, true } },
+	{ "30 82 00 ff", DC_BER, DEVCERT_OK, false, { 0x30, false, 4, 255, true } },
+	{ "30 82 01 00", DC_BER, DEVCERT_OK, false, { 0x30, false, 4, 256, false } },
 	/* section 8.1.3.2 a: indefinite only where constructed */
 	{ "04 80", DC_BER, DEVCERT_E_DER, false, { 0 } },
 	{ "30 89 00 00 00 00 00 00 00 00 05", DC_BER, DEVCERT_E_DER, false, { 0 } },
@@ -71,6 +77,7 @@ headers_are_read(void **state)
 			assert_int_equal(header.indefinite, headers[i].header.indefinite);
 			assert_int_equal(header.header_len, headers[i].header.header_len);
 			assert_true(header.len == headers[i].header.len);
+			assert_int_equal(header.too_long, headers[i].header.too_long);
 		}
 		octets_free(in);
 	}
@@ -185,7 +192,8 @@ static const struct {
 	{ "30 05 30 00 02 01 05", DEVCERT_OK, DEVCERT_OK, 7, 3, 2, false },
 	{ "30 04 a0 02 30 00 05 00", DEVCERT_OK, DEVCERT_OK, 6, 3, 3, false },
 	{ "28 00", DEVCERT_OK, DEVCERT_OK, 2, 1, 1, false },
-	{ "30 81 02 05 00", DEVCERT_E_DER, DEVCERT_OK, 5, 2, 1, false },
+	{ "30 81 02 05 00", DEVCERT_E_DER, DEVCERT_OK, 5, 2, 1, true },
+	{ "30 03 04 81 00", DEVCERT_E_DER, DEVCERT_OK, 5, 2, 1, true },
 	/* indefinite, at each level, and a definite one inside and around */
 	{ "30 80 00 00", DEVCERT_E_DER, DEVCERT_OK, 4, 1, 1, true },
 	{ "30 80 05 00 00 00 05 00", DEVCERT_E_DER, DEVCERT_OK, 6, 2, 1, true },

@@ -323,9 +323,9 @@ dc_cms_signed_verify(dc_cms_signed *msg, const devcert_cert *signer, uint32_t al
 		return rc;
 	/* RFC 5652, section 5.4: the signature is over the attributes' own SET tag instead of [0].
 	 * The octets behind it are the received ones: in DER they went through
-	 * dc_ber_to_definite() unchanged, and what came in BER has the definite lengths that the
-	 * RFC prescribes for the digest.  Nothing is sorted anew, as peers have signed unsorted
-	 * sets. */
+	 * dc_ber_to_definite() unchanged, and what came in BER has DER's lengths now, as the RFC
+	 * prescribes for the digest.  Nothing is sorted anew, as peers have signed unsorted sets.
+	 */
 	dc_der_add(&set, DC_TAG_SET, msg->attrs_content);
 	rc = dc_buf_status(&set);
 	if (rc == DEVCERT_OK)

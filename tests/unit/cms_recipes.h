@@ -360,4 +360,26 @@ add_as_ber(dc_slice in, const dc_slice *keep, size_t keep_count, dc_buf *out)
 	}
 }
 
+/* The same with every length in five octets, which BER allows; only what is in no string. */
+static inline void
+add_with_long_lengths(dc_slice in, dc_buf *out)
+{
+	while (in.len > 0) {
+		dc_tlv tlv;
+		dc_buf inner = DC_BUF_INIT(RECIPE_MAX);
+
+		assert_ok(dc_tlv_next(&in, &tlv));
+		if ((tlv.tag & 0x20) != 0)
+			add_with_long_lengths(tlv.value, &inner);
+		else
+			dc_buf_add(&inner, tlv.value);
+		dc_buf_add_octet(out, tlv.tag);
+		dc_buf_add_octet(out, 0x84);
+		for (unsigned int shift = 32; shift > 0; shift -= 8)
+			dc_buf_add_octet(out, (uint8_t)(inner.len >> (shift - 8)));
+		dc_buf_add(out, dc_buf_slice(&inner));
+		dc_buf_free(&inner);
+	}
+}
+
 #endif /* CMS_RECIPES_H */

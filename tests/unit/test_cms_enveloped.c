@@ -756,6 +756,9 @@ ber_is_opened(void **state)
 		assert_fails(DEVCERT_E_DER, open_only(dc_slice_of(ber.ptr, len), 0));
 	dc_buf_add_octet(&ber, 0);
 	assert_fails(DEVCERT_E_TRAILING, open_only(dc_buf_slice(&ber), 0));
+	dc_buf_truncate(&ber, 0);
+	add_with_long_lengths(dc_buf_slice(&der), &ber);
+	assert_ok(open_only(dc_buf_slice(&ber), 0));
 	dc_buf_free(&der);
 	dc_buf_free(&ber);
 	kit_free(&k);

@@ -923,6 +923,10 @@ ber_is_read_and_signed_attributes_keep_their_octets(void **state)
 	dc_buf_truncate(&ber, 0);
 	add_as_ber(dc_buf_slice(&der), keep + 1, 1, &ber);
 	assert_ok(verify(dc_buf_slice(&ber), signer, 0));
+	dc_buf_truncate(&ber, 0);
+	add_with_long_lengths(dc_buf_slice(&der), &ber);
+	assert_ok(dc_buf_status(&ber));
+	assert_ok(verify(dc_buf_slice(&ber), signer, 0));
 	dc_buf_free(&attrs);
 	dc_buf_free(&set);
 	dc_buf_free(&der);

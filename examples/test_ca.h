@@ -65,7 +65,8 @@ enum record_state {
 
 int folder_make(const char *dir);
 
-/* Read a file; 0, 1 when there is none, or -1.  The caller wipes and frees *data. */
+/* Read a file of a folder, or of the whole path name where dir is NULL; 0, 1 when there is none, or
+ * -1.  The caller wipes and frees *data. */
 int file_read(const char *dir, const char *name, uint8_t **data, size_t *data_len);
 
 /* Write a file that is either whole or not there, for its owner only. */

@@ -23,11 +23,12 @@ static const char *const folders[] = {
 	[RECORD_ISSUED] = "issued",
 };
 
-/* "DIR/NAME"; false when it is too long for a path. */
+/* "DIR/NAME", or NAME where dir is NULL; false when it is too long for a path. */
 static bool
 join(const char *dir, const char *name, char path[PATH_MAX])
 {
-	int len = snprintf(path, PATH_MAX, "%s/%s", dir, name);
+	int len = dir != NULL ? snprintf(path, PATH_MAX, "%s/%s", dir, name)
+	                      : snprintf(path, PATH_MAX, "%s", name);
 
 	if (len > 0 && len < PATH_MAX)
 		return true;

@@ -244,7 +244,7 @@ open_identities(const struct settings *settings, struct authority *out)
 static int
 read_challenge(const char *file, struct authority *out)
 {
-	int found = file_read(".", file, &out->challenge, &out->challenge_len);
+	int found = file_read(NULL, file, &out->challenge, &out->challenge_len);
 
 	if (found > 0)
 		fprintf(stderr, "test_ca: %s: there is no such file\n", file);

@@ -71,7 +71,9 @@ noinst_PROGRAMS += %D%/interop/key_probe
 dist_check_SCRIPTS += %D%/interop/cert_openssl.sh %D%/interop/key_openssl.sh
 
 # SCEP beside its messages.
+%C%_unit_test_oom_scep_LDFLAGS = $(oom_ldflags)
 unit_tests += \
+	%D%/unit/test_oom_scep \
 	%D%/unit/test_scep_ca_certs \
 	%D%/unit/test_scep_caps \
 	%D%/unit/test_scep_policy \

@@ -43,7 +43,7 @@ status() {
 for variant in '' --two-ra-keys --no-ra --empty-content; do
 	dir=auto$variant
 	# shellcheck disable=SC2086 # no option at all, or one
-	start_ca "$dir" --challenge-file challenge.txt $variant || { failed=$((failed + 1)); continue; }
+	start_ca "$dir" --challenge-file "$PWD/challenge.txt" $variant || { failed=$((failed + 1)); continue; }
 	try "a device enrols${variant:+ ($variant)}" enrol "$dir" device.pem --cn device.example \
 		--org Example --dns device.example --ip 192.0.2.7 --p12 device.p12 --p12-password-file p12.txt
 	try 'openssl verifies its certificate' good "$dir" device.pem

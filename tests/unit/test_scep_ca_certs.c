@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* GetCACert: msg/scep_ca_certs.c, msg/scep_trust.c, msg/scep_roles.c */
+/* GetCACert, RFC 8894, 2.9 and 4.2, R04, R22: msg/scep_ca_certs.c, msg/scep_trust.c,
+ * msg/scep_roles.c */
 #include "assert_devcert.h"
 #include "base/base64.h"
 #include "base/limits.h"

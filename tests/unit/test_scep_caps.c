@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Capabilities: msg/scep_caps.c */
+/* Capabilities, RFC 8894, 2.9 and 3.5, R21: msg/scep_caps.c */
 #include <devcert/scep.h>
 #include <stdio.h>
 

@@ -3,7 +3,7 @@
 #include "assert_devcert.h"
 #include "msg/scep.h"
 
-/* RFC 8894, 3.5.2, R78: exactly AES-128-CBC unless told otherwise.  V16, T2: nothing old. */
+/* RFC 8894, 3.5.2, R77, R78: exactly AES-128-CBC unless told otherwise.  V16, T2: nothing old. */
 static void
 the_defaults_are_aes_128_and_no_exceptions(void **state)
 {

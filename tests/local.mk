@@ -139,6 +139,14 @@ noinst_PROGRAMS += %D%/interop/p12_tool
 %C%_interop_p12_tool_LDADD = libdevcert.la
 dist_check_SCRIPTS += %D%/interop/p12_peers.sh
 EXTRA_DIST += %D%/unit/p12_maker.h %D%/vectors/p12
+# The command devcert.
+if WITH_TOOL
+noinst_PROGRAMS += %D%/tool/scep_server
+dist_check_SCRIPTS += %D%/tool/manners.sh %D%/tool/offline.sh %D%/tool/scep.sh
+endif
+%C%_tool_scep_server_SOURCES = %D%/tool/scep_server.c
+%C%_tool_scep_server_LDADD = libdevcert.la
+EXTRA_DIST += %D%/tool/json_keys.py %D%/tool/lib.sh %D%/tool/terminal.py
 
 %C%_unit_test_random_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=gnutls_rnd
 

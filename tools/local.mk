@@ -1,0 +1,25 @@
+# The command devcert: public headers only.
+if WITH_TOOL
+bin_PROGRAMS += %D%/devcert
+dist_man_MANS += %D%/devcert.1
+endif
+%C%_devcert_SOURCES = \
+	%D%/args.c \
+	%D%/cmd_cert.c %D%/cmd_csr.c %D%/cmd_enrol.c %D%/cmd_key.c %D%/cmd_p12.c %D%/cmd_scep.c \
+	%D%/describe.c \
+	%D%/devcert.c \
+	%D%/enrol.c %D%/enrol.h \
+	%D%/error.c \
+	%D%/files.c \
+	%D%/load.c \
+	%D%/p12.h \
+	%D%/progress.c \
+	%D%/request.c \
+	%D%/secrets.c \
+	%D%/session.c %D%/session.h \
+	%D%/show.c \
+	%D%/tool.h \
+	%D%/words.c
+%C%_devcert_CPPFLAGS = -I$(top_srcdir)/include -Iinclude
+%C%_devcert_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
+%C%_devcert_LDADD = libdevcert-net.la libdevcert.la $(JANSSON_LIBS)

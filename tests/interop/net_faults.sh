@@ -27,7 +27,7 @@ export tmp builddir
 probe() {
 	local got
 	# shellcheck disable=SC2086 # a list of options
-	got=$(timeout 6 "$builddir/tests/interop/net_probe" $3 "$4" 2>"$tmp/$1.err") ||
+	got=$(timeout 10 "$builddir/tests/interop/net_probe" $3 "$4" 2>"$tmp/$1.err") ||
 		got="$got (ended with $?)"
 	got=${got//$'\n'/\\n}
 	# A message says what is wrong, and nothing that came from outside.

@@ -68,7 +68,7 @@ main(int argc, char **argv)
 	int c;
 
 	if (devcert_net_policy_new(&policy) < 0 ||
-	    devcert_net_policy_set_timeouts(policy, 1500, 1000, 3000) < 0)
+	    devcert_net_policy_set_timeouts(policy, 3000, 1000, 4000) < 0)
 		fail("policy");
 	while ((c = getopt(argc, argv, "a:m:n:pP:")) != -1) {
 		if (c == 'a')

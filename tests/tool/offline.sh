@@ -1,0 +1,165 @@
+#!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# The verbs of devcert that need no server: keys, requests, certificates, PKCS#12.
+# shellcheck source=tests/tool/lib.sh
+. "${srcdir:-.}/tests/tool/lib.sh"
+tls=$srcdir/tests/vectors/tls
+umask 022
+
+# --- key
+for type in rsa:2048 ec:p256 ec:p384 ec:p521 ed25519 ed448; do
+	try "key generate $type" "$devcert" key generate --type $type -o "$type.key"
+	try "$type is for its owner only" mode_is "$type.key" 600
+	try "openssl reads $type" openssl pkey -in "$type.key" -noout
+	try "$type is shown" says "^type +${type%:2048}" "$devcert" key show "$type.key"
+	try "$type has a public half" sh -c \
+		"'$devcert' key public $type.key -o $type.pub && openssl pkey -pubin -in $type.pub -noout"
+done
+mv rsa:2048.key rsa.key
+mv ec:p256.key ec.key
+try 'a public half is for everybody' mode_is ec:p256.pub 644
+try 'the fingerprint is that of the public half' says \
+	"$(openssl pkey -in rsa.key -pubout -outform DER | sha256sum | cut -c1-64)" "$devcert" key show rsa.key
+try 'key generate says what it made' says '"type":"ed25519".*"file":"json.key"' \
+	"$devcert" key generate --type ed25519 -o json.key --json
+try 'key show as JSON' "$devcert" key show rsa.key --json
+try 'a key as DER' "$devcert" key generate --type ec:p256 --der -o der.key
+try 'openssl reads the DER' openssl pkey -inform DER -in der.key -noout
+try 'a key from standard input' sh -c "'$devcert' key show - <rsa.key"
+try 'a key to standard output' sh -c "'$devcert' key generate --type ed25519 -o - | openssl pkey -noout"
+
+try 'an encrypted key' "$devcert" key generate --type ec:p256 --password-file password -o secret.key
+try 'it is encrypted' grep -q 'ENCRYPTED PRIVATE KEY' secret.key
+try 'openssl opens it' openssl pkey -in secret.key -passin pass:canary-password -noout
+try 'a password from a file' "$devcert" key show secret.key --password-file password
+try 'a password from a descriptor' sh -c "'$devcert' key show secret.key --password-fd 7 7<password"
+refuse 7 'a wrong password' "$devcert" key show secret.key --password-file wrong
+refuse 7 'no password' "$devcert" key show secret.key
+: >empty
+refuse 7 'an empty password' "$devcert" key show secret.key --password-file empty
+head -c 2000 /dev/zero | tr '\0' x >long
+refuse 6 'a password that is too long' "$devcert" key show secret.key --password-file long
+refuse 3 'a password file that is not there' "$devcert" key show secret.key --password-file none
+refuse 2 'a descriptor that is no number' "$devcert" key show secret.key --password-fd x
+refuse 4 'a descriptor that is not open' "$devcert" key show secret.key --password-fd 88
+refuse 2 'two places for one secret' "$devcert" key show secret.key --password-file password --password-fd 0
+
+openssl pkey -in rsa.key -traditional -out pkcs1.key
+openssl pkey -in ec.key -traditional -out sec1.key
+for old in pkcs1 sec1; do
+	try "key convert reads $old" "$devcert" key convert $old.key -o from-$old.key
+	try "$old becomes PKCS#8" grep -q 'BEGIN PRIVATE KEY' from-$old.key
+done
+try 'it is the same key' cmp from-pkcs1.key rsa.key
+try 'a password is changed' "$devcert" key convert secret.key --password-file password \
+	--new-password-file p12-password -o changed.key
+try 'the new one opens' openssl pkey -in changed.key -passin pass:canary-p12 -noout
+try 'a password is taken off' "$devcert" key convert secret.key --password-file password -o plain.key --json
+try 'what is left is for its owner only' mode_is plain.key 600
+refuse 2 'a type that does not exist' "$devcert" key generate --type dsa:1024 -o no.key
+refuse 2 'a size that is too small' "$devcert" key generate --type rsa:1024 -o no.key
+refuse 2 'a size that is no number' "$devcert" key generate --type rsa:big -o no.key
+refuse 6 'what is no key' "$devcert" key show "$man"
+try 'nothing was written' test ! -e no.key
+
+# --- csr
+request=(--key rsa.key --cn printer-7 --org 'Exämple, Ltd' --dns printer-7.example --dns b.example
+	--ip 192.0.2.7 --ip 2001:db8::7 --email a@b.example --uri urn:x:y
+	--key-usage 'digitalSignature,keyEncipherment' --ext-key-usage 'serverAuth,1.2.3.4')
+try 'csr create' "$devcert" csr create "${request[@]}" -o plain.csr --json
+try 'a request without a challenge is for everybody' mode_is plain.csr 644
+try 'csr create with a challenge' "$devcert" csr create "${request[@]}" --challenge-file challenge -o c.csr
+try 'one with a challenge is for its owner only' mode_is c.csr 600
+try 'openssl verifies it' sh -c 'openssl req -in c.csr -noout -verify 2>&1 | grep -q OK'
+openssl req -in c.csr -noout -text -nameopt RFC2253,-esc_msb >text
+try 'openssl sees the subject' grep -q 'CN=printer-7,O=Exämple\\, Ltd' text
+try 'openssl sees the names' grep -q \
+	'DNS:printer-7.example, DNS:b.example, IP Address:192.0.2.7, IP Address:2001:DB8:0:0:0:0:0:7, email:a@b.example, URI:urn:x:y' text
+try 'openssl sees the usages' grep -q 'TLS Web Server Authentication, 1.2.3.4' text
+try 'openssl sees the challenge' grep -q 'canary-challenge' text
+try 'csr show tells that there is a challenge' says '^challenge +yes$' "$devcert" csr show c.csr
+try 'csr show shows the subject' says '^subject +CN=printer-7,O=Ex' "$devcert" csr show c.csr
+try 'csr show as JSON' says '"challenge":true' "$devcert" csr show c.csr --json
+try 'csr verify' "$devcert" csr verify c.csr
+try 'csr verify as JSON' says '"valid":true' "$devcert" csr verify c.csr --json
+try 'a subject as text' "$devcert" csr create --key ec.key --subject 'CN=a\,b,OU=x+L=y,C=BE' --der -o s.csr
+try 'openssl sees it' sh -c "openssl req -inform DER -in s.csr -noout -subject -nameopt RFC2253 | grep -q 'CN=a.,b'"
+python3 - <<'BEND'
+from base64 import b64decode
+lines = open("plain.csr").read().split("\n")
+der = bytearray(b64decode("".join(lines[1:-2])))
+der[-5] ^= 1
+open("bent.csr", "wb").write(der)
+BEND
+refuse 1 'a bent signature is a no' "$devcert" csr verify bent.csr
+refuse 1 'and so in JSON' "$devcert" csr verify bent.csr --json
+try 'JSON says why' sh -c "'$devcert' csr verify bent.csr --json | grep -q '\"error\":\"DEVCERT_E_SIGNATURE\"'"
+openssl req -new -key rsa.key -sha1 -subj /CN=old -out sha1.csr 2>/dev/null
+refuse 1 'SHA-1 is a no' "$devcert" csr verify sha1.csr
+try 'unless it is allowed' "$devcert" csr verify sha1.csr --allow sha1,rsa1024
+refuse 2 'allowing what does not exist' "$devcert" csr verify sha1.csr --allow md5
+refuse 6 'a request cut short' sh -c "head -c 300 bent.csr | '$devcert' csr show -"
+for bad in '--ip 300.1.1.1' '--dns a_b..c' '--email x' '--uri x' '--subject nonsense' '--key-usage all' \
+	'--ext-key-usage all' '--cn ' '--key-usage ,' "--subject CN=a --cn b"; do
+	# shellcheck disable=SC2086 # options
+	refuse 2 "csr create $bad" "$devcert" csr create --key ec.key $bad -o no.csr
+done
+try 'nothing was written' test ! -e no.csr
+
+# --- cert
+try 'cert show' says '^alternative names +dns localhost, ip 127.0.0.1' "$devcert" cert show "$tls/server.pem"
+try 'times are as people read them' says '^not after +2120-01-01 00:00:00 UTC$' "$devcert" cert show "$tls/server.pem"
+try 'cert show of several files' "$devcert" cert show "$tls/server.pem" "$tls/ca.pem" --json
+try 'one line each' test "$(wc -l <"$tmp/log")" = 2
+fingerprint=$(openssl x509 -in "$tls/ca.pem" -outform DER | sha256sum | cut -c1-64)
+try 'cert fingerprint' says "^$fingerprint\$" "$devcert" cert fingerprint "$tls/ca.pem"
+try 'cert fingerprint as JSON' sh -c "'$devcert' cert fingerprint - --json <'$tls/ca.pem'"
+refuse 6 'nothing on standard input is no certificate' "$devcert" cert fingerprint -
+try 'cert verify' says '^issued by +Test TLS CA' "$devcert" cert verify --trust "$tls/ca.pem" "$tls/server.pem"
+try 'cert verify as JSON' "$devcert" cert verify --trust "$tls/ca.pem" "$tls/server.pem" --json
+refuse 1 'an expired certificate' "$devcert" cert verify --trust "$tls/ca.pem" "$tls/expired.pem"
+for at in '2020-06-01 12:00:00 UTC' 2020-06-01T12:00:00Z 2020-06-01; do
+	try "it was valid at $at" "$devcert" cert verify --trust "$tls/ca.pem" --at "$at" "$tls/expired.pem"
+done
+for at in 2020-02-31 yesterday 2020-06-01T12:00:00 20200601; do
+	refuse 2 "$at is no time" "$devcert" cert verify --trust "$tls/ca.pem" --at $at "$tls/expired.pem"
+done
+refuse 1 'a stranger' "$devcert" cert verify --trust "$tls/ca.pem" "$tls/self_signed.pem" --json
+refuse 2 'nobody to trust' "$devcert" cert verify "$tls/server.pem"
+refuse 6 'a key is no certificate' "$devcert" cert show rsa.key
+refuse 3 'a file that is not there' "$devcert" cert show none.pem
+
+# --- p12
+openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -days 30 -subj /CN=Root \
+	-addext keyUsage=critical,keyCertSign 2>/dev/null
+openssl x509 -req -in plain.csr -CA ca.pem -CAkey ca.key -set_serial 7 -days 20 -out leaf.pem 2>/dev/null
+cat ca.pem leaf.pem >both.pem
+p12=(--key rsa.key --cert leaf.pem --chain ca.pem --name 'Prïnter' --rounds 2048)
+try 'p12 create' "$devcert" p12 create "${p12[@]}" --password-file p12-password -o a.p12
+try 'it is for its owner only' mode_is a.p12 600
+try 'openssl reads it' sh -c \
+	'openssl pkcs12 -in a.p12 -passin pass:canary-p12 -nodes | openssl x509 -noout -subject | grep -q printer-7'
+try 'p12 show' says '^keys' "$devcert" p12 show a.p12 --password-file p12-password
+try 'p12 show as JSON' says '"name":"Pr' "$devcert" p12 show a.p12 --password-file p12-password --json
+try 'p12 extract' "$devcert" p12 extract a.p12 --password-file p12-password --key-out x.key --cert-out x.pem \
+	--chain-out x.chain
+try 'the key is the same' cmp x.key rsa.key
+try 'the key is for its owner only' mode_is x.key 600
+try 'the certificate is the same' cmp x.pem leaf.pem
+try 'the certificate is for everybody' mode_is x.pem 644
+try 'the chain is the same' cmp x.chain ca.pem
+try 'p12 extract encrypts the key' "$devcert" p12 extract a.p12 --password-file p12-password --key-out y.key \
+	--key-password-file password
+try 'openssl opens it' openssl pkey -in y.key -passin pass:canary-password -noout
+refuse 7 'a wrong password of a PKCS#12 file' "$devcert" p12 show a.p12 --password-file wrong
+refuse 6 'what is no PKCS#12 file' "$devcert" p12 show rsa.key --password-file wrong
+refuse 2 'nothing to extract' "$devcert" p12 extract a.p12 --password-file p12-password
+refuse 3 'a key that is not in it' "$devcert" p12 extract a.p12 --password-file p12-password --key-out z.key --index 3
+refuse 2 'p12 create without a password' "$devcert" p12 create "${p12[@]}" -o z.p12
+refuse 4 'p12 create for another key' "$devcert" p12 create --key ec.key --cert leaf.pem --password-file password -o z.p12
+refuse 2 'p12 create with too little work' "$devcert" p12 create --key rsa.key --cert leaf.pem --rounds 1 \
+	--password-file password -o z.p12
+try 'the certificate is found among others' "$devcert" p12 create --key rsa.key --cert both.pem \
+	--password-file password --rounds 2048 -o b.p12
+try 'and the others go in' says '"certificates":2' "$devcert" p12 show b.p12 --password-file password --json
+finish_tool

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tool.h"
+
+#define OPTIONS_MAX 64
+#define NAME_SIZE 48
+#define HELP_COLUMN 30
+
+/* Options without a letter get numbers beyond all letters, so that one is found by either. */
+#define FIRST_NUMBER 256
+
+/* What getopt_long() is given, and what each of it means. */
+struct table {
+	struct option longs[OPTIONS_MAX + 1];
+	char names[OPTIONS_MAX][NAME_SIZE];
+	struct {
+		const struct option_spec *spec;
+		enum { WHOLE, SECRET_FILE, SECRET_FD, SECRET_ASK } part;
+	} rows[OPTIONS_MAX];
+	char letters[2 * OPTIONS_MAX + 2];
+	size_t count;
+};
+
+static void
+add_row(struct table *t, const struct option_spec *spec, int part, const char *fmt)
+{
+	size_t i = t->count++;
+
+	if (i >= OPTIONS_MAX)
+		abort(); /* a mistake in a table of ours */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+	(void)snprintf(t->names[i], NAME_SIZE, fmt, spec->name);
+#pragma GCC diagnostic pop
+	t->rows[i].spec = spec;
+	t->rows[i].part = part;
+	t->longs[i].name = t->names[i];
+	t->longs[i].has_arg =
+	    spec->kind == OPTION_FLAG || part == SECRET_ASK ? no_argument : required_argument;
+	t->longs[i].val = FIRST_NUMBER + (int)i;
+}
+
+static void
+fill_table(struct table *t, const struct option_spec *options)
+{
+	char *letters = t->letters;
+
+	*letters++ = ':'; /* a missing argument is told from an unknown option */
+	for (const struct option_spec *o = options; o->kind != OPTION_END; o++) {
+		if (o->kind == OPTION_SECRET) {
+			((struct secret_source *)o->target)->name = o->name;
+			add_row(t, o, SECRET_FILE, "%s-file");
+			add_row(t, o, SECRET_FD, "%s-fd");
+			add_row(t, o, SECRET_ASK, "ask-%s");
+			continue;
+		}
+		add_row(t, o, WHOLE, "%s");
+		if (o->letter != 0) {
+			*letters++ = (char)o->letter;
+			if (o->kind != OPTION_FLAG)
+				*letters++ = ':';
+		}
+	}
+}
+
+static void
+print_help(const struct verb *verb, const struct table *t)
+{
+	printf("Usage: devcert %s %s [OPTION]... %s\n%s\n\n", verb->noun, verb->name, verb->args,
+	       verb->help);
+	for (size_t i = 0; i < t->count; i++) {
+		const struct option_spec *o = t->rows[i].spec;
+		const char *arg = t->rows[i].part == SECRET_FILE ? "FILE"
+		                  : t->rows[i].part == SECRET_FD ? "N"
+		                                                 : o->arg;
+		bool has_arg = t->longs[i].has_arg == required_argument;
+		int len = o->letter != 0 ? printf("  -%c, --%s", o->letter, t->names[i])
+		                         : printf("      --%s", t->names[i]);
+
+		if (has_arg)
+			len += printf("=%s", arg);
+		printf("%*s%s", len < HELP_COLUMN ? HELP_COLUMN - len : 1, "", o->help);
+		printf("%s\n", t->rows[i].part == SECRET_FILE  ? ": in a file"
+		               : t->rows[i].part == SECRET_FD  ? ": from an open descriptor"
+		               : t->rows[i].part == SECRET_ASK ? ": asked for on the terminal"
+		                                               : "");
+	}
+	printf("      --help%*sprint this, and end\n", HELP_COLUMN - 12, "");
+}
+
+static int
+take_secret(const struct option_spec *spec, int part, const char *arg)
+{
+	struct secret_source *source = spec->target;
+
+	if (secret_is_given(source))
+		return fail_usage("--%s-file, --%s-fd and --ask-%s exclude each other", spec->name,
+		                  spec->name, spec->name);
+	if (part == SECRET_FILE)
+		source->file = arg;
+	else if (part == SECRET_FD)
+		source->fd = arg;
+	else
+		source->ask = true;
+	return EXIT_DONE;
+}
+
+static int
+take_option(const struct option_spec *spec, int part, const char *arg)
+{
+	struct texts *texts = spec->target;
+
+	switch (spec->kind) {
+	case OPTION_FLAG:
+		*(bool *)spec->target = true;
+		break;
+	case OPTION_TEXT:
+		if (*(const char **)spec->target != NULL)
+			return fail_usage("--%s is given twice", spec->name);
+		*(const char **)spec->target = arg;
+		break;
+	case OPTION_TEXTS:
+		if (texts->count == TEXTS_MAX)
+			return fail_usage("--%s is given more than %d times", spec->name,
+			                  TEXTS_MAX);
+		texts->items[texts->count++] = arg;
+		break;
+	case OPTION_SECRET:
+		return take_secret(spec, part, arg);
+	case OPTION_END:
+		break;
+	}
+	return EXIT_DONE;
+}
+
+/* The row of what getopt_long() found; -1 for none. */
+static int
+find_row(const struct table *t, int found)
+{
+	if (found >= FIRST_NUMBER)
+		return found - FIRST_NUMBER;
+	for (size_t i = 0; i < t->count; i++)
+		if (found != 0 && t->rows[i].spec->letter == found)
+			return (int)i;
+	return -1;
+}
+
+/* Only the name: behind the equals sign may stand a secret that somebody gives us by mistake. */
+static int
+fail_unknown(const struct verb *verb, const char *arg)
+{
+	char name[NAME_SIZE];
+
+	(void)snprintf(name, sizeof(name), "%.*s", (int)strcspn(arg, "="), arg);
+	return fail_usage("%s is no option here, or is used wrongly; see devcert %s %s --help",
+	                  clean(name, name, sizeof(name)), verb->noun, verb->name);
+}
+
+/* see tool.h */
+int
+read_options(const struct verb *verb, const struct option_spec *options, int min, int max,
+             int *argc, char ***argv)
+{
+	struct table t = { .count = 0 };
+	bool help = false;
+	const struct option_spec help_spec = { "help", 0, OPTION_FLAG, &help, NULL, "" };
+	int code = EXIT_DONE;
+	int found;
+
+	fill_table(&t, options);
+	size_t shown = t.count;
+	add_row(&t, &help_spec, WHOLE, "%s");
+	opterr = 0;
+	optind = 1;
+	while (code == EXIT_DONE &&
+	       (found = getopt_long(*argc, *argv, t.letters, t.longs, NULL)) != -1) {
+		int row = find_row(&t, found);
+
+		if (found == ':')
+			return fail_usage("an option lacks its argument; see devcert %s %s --help",
+			                  verb->noun, verb->name);
+		if (row < 0)
+			return fail_unknown(verb, (*argv)[optind - 1]);
+		code = take_option(t.rows[row].spec, (int)t.rows[row].part, optarg);
+	}
+	if (code != EXIT_DONE)
+		return code;
+	if (help) {
+		t.count = shown;
+		print_help(verb, &t);
+		exit(EXIT_DONE);
+	}
+	*argc -= optind;
+	*argv += optind;
+	if (*argc < min || *argc > max)
+		return fail_usage("%s; see devcert %s %s --help",
+		                  *argc < min ? "an argument is missing" : "too many arguments",
+		                  verb->noun, verb->name);
+	return EXIT_DONE;
+}

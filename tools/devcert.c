@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The command devcert: finds the verb. */
+#include <stdio.h>
+#include <string.h>
+
+#include "tool.h"
+
+static const struct verb verbs[] = {
+	{ "key", "generate", "-o FILE", "Make a key pair.", key_generate },
+	{ "key", "show", "FILE", "Show type, size and fingerprint of a private key.", key_show },
+	{ "key", "public", "FILE -o FILE", "Write the public half of a key.", key_public },
+	{ "key", "convert", "FILE -o FILE", "Write a key as PKCS#8, or under another password.",
+	  key_convert },
+	{ "csr", "create", "--key FILE -o FILE", "Make a certification request.", csr_create },
+	{ "csr", "show", "FILE", "Show a certification request.", csr_show },
+	{ "csr", "verify", "FILE", "Check that a request is signed with its own key.", csr_verify },
+	{ "cert", "show", "FILE...", "Show certificates.", cert_show },
+	{ "cert", "verify", "--trust FILE FILE", "Check a certificate and its issuers.",
+	  cert_verify },
+	{ "cert", "fingerprint", "FILE", "Print the SHA-256 fingerprint of a certificate.",
+	  cert_fingerprint },
+	{ "scep", "caps", "URL", "Ask a SCEP server for its capabilities.", scep_caps },
+	{ "scep", "cacert", "URL", "Ask a SCEP server for its CA certificates.", scep_cacert },
+	{ "scep", "enroll", "URL --key FILE -o FILE", "Get a certificate from a SCEP server.",
+	  scep_enroll },
+	{ "scep", "poll", "URL --state FILE --key FILE -o FILE",
+	  "Go on with an enrolment that is pending.", scep_poll },
+	{ "p12", "create", "--key FILE --cert FILE -o FILE",
+	  "Put a key and its certificates into a PKCS#12 file.", p12_create },
+	{ "p12", "show", "FILE", "Show what a PKCS#12 file holds.", p12_show },
+	{ "p12", "extract", "FILE", "Take key and certificates out of a PKCS#12 file.",
+	  p12_extract },
+};
+#define VERBS (sizeof(verbs) / sizeof(verbs[0]))
+
+static void
+print_verbs(const char *noun)
+{
+	printf("Usage: devcert NOUN VERB [OPTION]...\n\n");
+	for (size_t i = 0; i < VERBS; i++)
+		if (noun == NULL || strcmp(noun, verbs[i].noun) == 0)
+			printf("  devcert %-4s %-12s %s\n", verbs[i].noun, verbs[i].name,
+			       verbs[i].help);
+	printf("\n\"devcert NOUN VERB --help\" lists the options; devcert(1) has all.\n");
+}
+
+static bool
+is_noun(const char *word)
+{
+	for (size_t i = 0; i < VERBS; i++)
+		if (strcmp(word, verbs[i].noun) == 0)
+			return true;
+	return false;
+}
+
+int
+main(int argc, char **argv)
+{
+	if (argc >= 2 && strcmp(argv[1], "--version") == 0) {
+		printf("devcert %s\n", devcert_version());
+		return EXIT_DONE;
+	}
+	if (argc >= 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)) {
+		print_verbs(NULL);
+		return EXIT_DONE;
+	}
+	if (argc >= 3 && is_noun(argv[1]) && strcmp(argv[2], "--help") == 0) {
+		print_verbs(argv[1]);
+		return EXIT_DONE;
+	}
+	for (size_t i = 0; argc >= 3 && i < VERBS; i++)
+		if (strcmp(argv[1], verbs[i].noun) == 0 && strcmp(argv[2], verbs[i].name) == 0)
+			return verbs[i].run(&verbs[i], argc - 2, argv + 2);
+	return fail_usage(argc < 3 ? "a noun and a verb are wanted; see devcert --help"
+	                           : "there is no such verb; see devcert --help");
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "tool.h"
+
+/* see tool.h */
+int
+load_key(const char *path, const struct secret_source *password, devcert_key **out)
+{
+	struct secret secret = { .len = 0 };
+	struct octets in = { NULL, 0 };
+	devcert_status rc;
+	int code = read_input(path, &in);
+
+	*out = NULL;
+	if (code == EXIT_DONE)
+		code = secret_get(password, false, &secret);
+	if (code != EXIT_DONE)
+		goto out;
+	rc = devcert_key_parse(in.data, in.len, secret_pass(&secret), secret.len, out);
+	if (rc == DEVCERT_E_PASSWORD && !secret.is_set && secret_can_ask()) {
+		code = secret_ask("password of the key", false, &secret);
+		if (code != EXIT_DONE)
+			goto out;
+		rc = devcert_key_parse(in.data, in.len, secret.data, secret.len, out);
+	}
+	if (rc < 0)
+		code = fail_status(rc, path);
+out:
+	secret_wipe(&secret);
+	octets_free(&in);
+	return code;
+}
+
+/* see tool.h */
+int
+load_certs(const char *path, devcert_cert_list **out)
+{
+	struct octets in = { NULL, 0 };
+	int code = read_input(path, &in);
+
+	*out = NULL;
+	if (code == EXIT_DONE) {
+		devcert_status rc = devcert_cert_list_parse(in.data, in.len, out);
+
+		if (rc < 0)
+			code = fail_status(rc, path);
+	}
+	octets_free(&in);
+	return code;
+}
+
+/* see tool.h */
+int
+load_cert(const char *path, devcert_cert **out)
+{
+	devcert_cert_list *list;
+	int code = load_certs(path, &list);
+
+	*out = NULL;
+	if (code == EXIT_DONE) {
+		devcert_status rc = devcert_cert_list_get_item(list, 0, out);
+
+		if (rc < 0)
+			code = fail_status(rc, path);
+	}
+	devcert_cert_list_free(list);
+	return code;
+}
+
+/* see tool.h */
+int
+load_csr(const char *path, devcert_csr **out)
+{
+	struct octets in = { NULL, 0 };
+	int code = read_input(path, &in);
+
+	*out = NULL;
+	if (code == EXIT_DONE) {
+		devcert_status rc = devcert_csr_parse(in.data, in.len, out);
+
+		if (rc < 0)
+			code = fail_status(rc, path);
+	}
+	octets_free(&in);
+	return code;
+}
+
+/* see tool.h */
+int
+save_key(const char *path, bool force, const devcert_key *key, devcert_encoding encoding,
+         const struct secret *password)
+{
+	devcert_secret *octets;
+	devcert_status rc;
+	int code;
+
+	progress_begin("encrypting the key");
+	rc = devcert_key_encode_private(key, encoding, secret_pass(password), password->len,
+	                                &octets);
+	progress_end();
+	if (rc < 0)
+		return fail_status(rc, NULL);
+	code = write_output(path, force, OUTPUT_SECRET, devcert_secret_data(octets),
+	                    devcert_secret_len(octets));
+	devcert_secret_free(octets);
+	return code;
+}
+
+/* see tool.h */
+int
+save_certs(const char *path, bool force, const devcert_cert_list *list)
+{
+	devcert_bytes *pem;
+	devcert_status rc = devcert_cert_list_encode_pem(list, &pem);
+	int code;
+
+	if (rc < 0)
+		return fail_status(rc, NULL);
+	code = write_output(path, force, OUTPUT_PUBLIC, devcert_bytes_data(pem),
+	                    devcert_bytes_len(pem));
+	devcert_bytes_free(pem);
+	return code;
+}
+
+/* see tool.h */
+int
+certs_range(const devcert_cert_list *list, size_t begin, size_t end, devcert_cert_list **out)
+{
+	devcert_cert_list_builder *builder;
+	devcert_status rc = devcert_cert_list_builder_new(&builder);
+
+	*out = NULL;
+	for (size_t i = begin; rc == DEVCERT_OK && i < end && i < devcert_cert_list_get_count(list);
+	     i++) {
+		devcert_cert *cert;
+
+		rc = devcert_cert_list_get_item(list, i, &cert);
+		if (rc == DEVCERT_OK)
+			rc = devcert_cert_list_builder_add(builder, cert);
+		devcert_cert_free(cert);
+	}
+	if (rc == DEVCERT_OK)
+		rc = devcert_cert_list_builder_build(builder, out);
+	devcert_cert_list_builder_free(builder);
+	return rc < 0 ? fail_status(rc, NULL) : EXIT_DONE;
+}

@@ -206,6 +206,7 @@ check_PROGRAMS += %D%/corpus/csr_corpus %D%/corpus/key_corpus
 EXTRA_DIST += %D%/corpus/corpus.h
 # Long under valgrind, which is some 30 times slower.
 valgrind_long = %D%/unit/test_scep_reply %D%/unit/test_scep_ca
+valgrind_long += %D%/unit/test_pkcs12_bad %D%/unit/test_pkcs12_build
 valgrind_tests = $(filter-out $(valgrind_long),$(unit_tests))
 
 .PHONY: check-memory check-valgrind

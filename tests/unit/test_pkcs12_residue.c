@@ -9,7 +9,6 @@
 
 #define PASS "Sésame, 0uvre-toi"
 
-void *__real_malloc(size_t size);
 void __real_free(void *ptr);
 void *__wrap_malloc(size_t size);
 void __wrap_free(void *ptr);
@@ -24,7 +23,7 @@ static struct {
 void *
 __wrap_malloc(size_t size)
 {
-	return watch.watching ? calloc(1, size > 0 ? size : 1) : __real_malloc(size);
+	return calloc(1, size > 0 ? size : 1);
 }
 
 static bool

@@ -53,13 +53,13 @@ says() {
 	grep -qE -- "$pattern" "$tmp/answer" || { cat "$tmp/answer"; return 1; }
 }
 
-# errs PATTERN COMMAND ...: standard error is one line of this form, with a code behind it.
+# errs PATTERN COMMAND ...: standard error is one line, which ends like this basic expression.
 errs() {
 	local pattern=$1
 	shift
 	"$@" >"$tmp/answer" 2>"$tmp/complaint"
 	cat "$tmp/complaint"
-	[ "$(wc -l <"$tmp/complaint")" = 1 ] && grep -qE "^devcert: .*$pattern.* \([A-Za-z0-9_]+\)$" "$tmp/complaint"
+	[ "$(wc -l <"$tmp/complaint")" = 1 ] && grep -q "^devcert: .*$pattern\$" "$tmp/complaint"
 }
 
 # What holds of all runs together.

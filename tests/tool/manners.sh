@@ -10,7 +10,7 @@ generate=("$devcert" key generate --type ed25519)
 try 'a key' "${generate[@]}" -o a.key
 cp a.key saved
 refuse 4 'an existing file is not overwritten' "${generate[@]}" -o a.key
-try 'the error is one line' errs 'a.key exists; --force overwrites it' "${generate[@]}" -o a.key
+try 'the error is one line' errs 'a.key exists; --force overwrites it (DEVCERT_E_EXISTS)' "${generate[@]}" -o a.key
 try 'it is as it was' cmp a.key saved
 try '--force overwrites' "${generate[@]}" --force -o a.key
 try 'it is another one' sh -c '! cmp -s a.key saved'
@@ -38,6 +38,8 @@ umask 022
 if [ -e /dev/full ]; then
 	refuse 4 'a full disk is an error' sh -c "'$real' key public a.key -o - >/dev/full"
 	refuse 4 'so it is for what is shown' sh -c "'$real' key show a.key >/dev/full"
+	try 'the system says why' errs 'No space left on device (DEVCERT_E_IO)' \
+		sh -c "'$real' key show a.key >/dev/full"
 fi
 head -c 5000000 /dev/zero >huge
 refuse 6 'a huge file is not read' "$devcert" key show huge
@@ -54,7 +56,7 @@ for wrong in '' 'key' 'key nonsense' 'nonsense show' 'key show' 'key show a.key 
 	# shellcheck disable=SC2086 # options
 	refuse 2 "devcert $wrong" "$devcert" $wrong
 done
-try 'a mistyped secret is not repeated' errs 'password is no option' "$devcert" key show --password=canary-argument a.key
+try 'a mistyped secret is not repeated' errs 'password is no option.* (DEVCERT_E_ARGUMENT)' "$devcert" key show --password=canary-argument a.key
 
 # --- help, version, manual
 try 'the version' says '^devcert [0-9]+\.[0-9]+\.[0-9]+$' "$devcert" --version

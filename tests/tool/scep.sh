@@ -114,7 +114,7 @@ refuse 2 'no state' poll issue n.pem
 for info in 0 1 2 3 4; do
 	refuse $((11 + info)) "the server refuses with failInfo $info" enrol fail-$info f.pem
 done
-try 'the reason is told without control characters' errs 'the server refuses: go.\[1maway' enrol fail-2 f.pem
+try 'the reason is told without control characters' errs 'the server refuses: go.\[1maway (badRequest)' enrol fail-2 f.pem
 refuse 13 'as JSON' enrol fail-2 f.pem --json
 refuse 16 'garbage' enrol garbage f.pem
 refuse 16 'a page for people' enrol html f.pem

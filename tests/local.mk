@@ -192,9 +192,11 @@ check_PROGRAMS += %D%/corpus/scep_corpus
 endif
 %C%_corpus_scep_corpus_SOURCES = %D%/corpus/scep_corpus.c $(scep_fixture)
 if WITH_TOOL
-check_PROGRAMS += %D%/corpus/wycheproof
-memory_tests += %D%/corpus/wycheproof
+check_PROGRAMS += %D%/corpus/limbo_corpus %D%/corpus/wycheproof
+memory_tests += %D%/corpus/limbo_corpus %D%/corpus/wycheproof
 endif
+%C%_corpus_limbo_corpus_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
+%C%_corpus_limbo_corpus_LDADD = libdevcert.la $(JANSSON_LIBS)
 %C%_corpus_wycheproof_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 %C%_corpus_wycheproof_LDADD = $(LDADD) $(JANSSON_LIBS)
 

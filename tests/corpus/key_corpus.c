@@ -75,9 +75,8 @@ static const struct corpus_exception exceptions[] = {
 	{ "encpriv-des", "DEVCERT_E_UNSUPPORTED", SCHEME },
 	{ "3prime", "DEVCERT_E_UNSUPPORTED", "RSA with three primes" },
 	{ "SHA224", "DEVCERT_E_UNSUPPORTED", "PBKDF2 with SHA-224" },
+	{ NULL, NULL, NULL },
 };
-
-#define EXCEPTION_COUNT (sizeof(exceptions) / sizeof(exceptions[0]))
 /* Ask for everything that is in it, and write it and read it again. */
 static devcert_status
 look_at(const devcert_key *key)
@@ -139,9 +138,10 @@ pass_of(const char *file, const char *text)
 static void
 try_line(char *line, struct corpus_figures *figures)
 {
-	struct corpus_exception exception[2] = { { NULL, NULL, NULL } };
+	static const struct corpus_exception none = { NULL, NULL, NULL };
 	char *columns[8] = { line };
 	const char *outcome;
+	bool bad;
 
 	for (size_t i = 1; i < 8; i++) {
 		columns[i] = strchr(columns[i - 1], '\t');
@@ -153,17 +153,13 @@ try_line(char *line, struct corpus_figures *figures)
 	if (strstr(line, ".json") != NULL || strstr(line, ".txt") != NULL)
 		return;
 	outcome = outcome_of(line, pass_of(line, columns[6]));
+	bad = strncmp(columns[7], "malformed", 9) == 0;
 	/* Which error does not matter where the file is only said to be bad. */
-	if (strncmp(columns[7], "malformed", 9) == 0 && strcmp(outcome, "taken") != 0) {
-		corpus_compare(line, "refused", "refused", exception, figures);
-		return;
-	}
-	for (size_t i = EXCEPTION_COUNT; i-- > 0;)
-		if (strstr(line, exceptions[i].file) != NULL) {
-			exception[0] = exceptions[i];
-			exception[0].file = line;
-		}
-	corpus_compare(line, outcome, "taken", exception, figures);
+	if (bad && strncmp(outcome, "DEVCERT_E_", 10) == 0)
+		corpus_compare(line, "refused", "refused", &none, figures);
+	else
+		corpus_compare_by_part(line, outcome, bad ? "refused" : "taken", exceptions,
+		                       figures);
 }
 
 int

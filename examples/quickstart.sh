@@ -71,6 +71,7 @@ build-aux/install-deps build
 echo "all there"
 
 step "The library, the tool devcert and the test CA are built in $build"
+echo "the first time this takes a minute"
 mkdir -p "$build"
 if [ ! -e configure ] || [ configure.ac -nt configure ]; then
 	quietly ./autogen.sh

@@ -135,8 +135,6 @@ unit_tests += \
 	%D%/unit/test_pkcs12_open \
 	%D%/unit/test_pkcs12_residue
 %C%_unit_test_pkcs12_residue_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc -Wl,--wrap=free
-noinst_PROGRAMS += %D%/interop/p12_tool
-%C%_interop_p12_tool_LDADD = libdevcert.la
 dist_check_SCRIPTS += %D%/interop/p12_peers.sh
 EXTRA_DIST += %D%/unit/p12_maker.h %D%/vectors/p12
 # The command devcert.

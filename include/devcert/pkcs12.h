@@ -86,8 +86,8 @@ DEVCERT_API const char *devcert_pkcs12_get_name(const devcert_pkcs12 *pkcs12, si
  *   - DEVCERT_E_LIMIT: longer than 10, or more than 64 certificates with the name of an issuer
  * @since 0.1
  */
-DEVCERT_API devcert_status devcert_pkcs12_get_chain(const devcert_pkcs12 *pkcs12, size_t index,
-                                                    devcert_cert_list **out) DEVCERT_MUST_CHECK;
+DEVCERT_API DEVCERT_SLOW devcert_status devcert_pkcs12_get_chain(
+    const devcert_pkcs12 *pkcs12, size_t index, devcert_cert_list **out) DEVCERT_MUST_CHECK;
 
 /**
  * All certificates, in the order of the file.

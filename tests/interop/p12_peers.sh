@@ -3,11 +3,13 @@
 # Our PKCS#12 files are read by openssl, certtool, keytool and pk12util, and theirs by us: key,
 # certificates, chain and friendlyName each.
 . "${srcdir:-.}/tests/interop/lib.sh"
-tool=$builddir/tests/interop/p12_tool
-[ -x "$tool" ] || { skip "p12_tool was not built"; finish; }
+[ -x "$devcert" ] || { skip "the tool devcert"; finish; }
 peer openssl || finish
 export LC_ALL=C.UTF-8
 friendly='bi-clé 🔑' pass=secret1
+printf %s $pass >password
+printf %s 'Zoë€🔑' >unicode-password
+printf wrong >wrong-password
 
 # --- an RSA and an EC key under a CA, by openssl
 make_keys() {
@@ -28,60 +30,59 @@ try 'keys and certificates by openssl' make_keys || finish
 fingerprint() { openssl x509 -in "$1" -outform DER | sha256sum | cut -d' ' -f1; }
 key_print() { openssl pkey -in "$1" -pubout -outform DER | sha256sum | cut -d' ' -f1; }
 
-# we_read FILE PASS KIND NAME: the file has this key, certificate, CA and name, and nothing else.
-we_read() {
-	"$tool" open "$2" <"$1" >read.out || return
-	printf 'name 0 %s\nkey 0 %s\nchain 0 %s\nchain 0 %s\ncerts 2\nskipped 0\n' "$4" \
-		"$(key_print "$3.key")" "$(fingerprint "$3.pem")" "$(fingerprint ca.pem)" >want.out
-	diff -u want.out read.out
+# we_write OUT KIND NAME PASSWORD-FILE
+we_write() {
+	"$devcert" p12 create --key "$2.key" --cert "$2.pem" --chain ca.pem ${3:+--name "$3"} \
+		--rounds 1000 --password-file "$4" -o "$1" --force
 }
-# alone FILE PASS NAME: one key and its certificate.
-alone() {
-	"$tool" open "$2" <"$1" >read.out || return
-	cat read.out
-	grep -qxF "name 0 $3" read.out && grep -qx 'certs 1' read.out &&
-		[ "$(grep -c '^chain 0 ' read.out)" = 1 ]
+show() { "$devcert" p12 show "$1" --password-file password --json >show.out && cat show.out; }
+# we_read FILE KIND NAME: the file has this key, certificate, CA and name, and nothing else.
+we_read() {
+	show "$1" || return
+	grep -qF "\"name\":\"$3\"" show.out && grep -q '"certificates":2,"skipped":0' show.out || return
+	# Of the key, of its certificate's key, of the certificate; of the CA's two.
+	for f in "$(key_print "$2.key")" "$(key_print "$2.key")" "$(fingerprint "$2.pem")" \
+		"$(key_print ca.key)" "$(fingerprint ca.pem)"; do
+		echo "\"fingerprint\":\"$f\""
+	done >want.out
+	grep -o '"fingerprint":"[^"]*"' show.out | diff -u want.out -
 }
 
 for kind in ec rsa; do
-	try "we write a file ($kind)" sh -c \
-		'"$0" build "$1" "$2" "$3.key" "$3.pem" ca.pem >"$3.p12"' "$tool" "$pass" "$friendly" $kind
-	try "we read our own ($kind)" we_read $kind.p12 $pass $kind "$friendly"
+	try "we write a file ($kind)" we_write $kind.p12 $kind "$friendly" password
+	try "we read our own ($kind)" we_read $kind.p12 $kind "$friendly"
 done
-wrong() { ! "$tool" open wrong <"$1" && "$tool" open wrong <"$1" 2>&1 | grep -q E_PASSWORD; }
-try 'we refuse a wrong passphrase' wrong ec.p12
+refuse 7 'we refuse a wrong passphrase' "$devcert" p12 show ec.p12 --password-file wrong-password
 
 # --- openssl
+# openssl_reads FILE KIND PASSPHRASE
 openssl_reads() {
-	openssl pkcs12 -in "$1.p12" -passin "pass:$2" -nocerts -nodes -out got.key &&
-		openssl pkcs12 -in "$1.p12" -passin "pass:$2" -nokeys -clcerts -out got.pem &&
-		openssl pkcs12 -in "$1.p12" -passin "pass:$2" -nokeys -cacerts -out got-ca.pem || return
-	[ "$(key_print got.key)" = "$(key_print "$1.key")" ] &&
-		[ "$(fingerprint got.pem)" = "$(fingerprint "$1.pem")" ] &&
+	openssl pkcs12 -in "$1" -passin "pass:$3" -nocerts -nodes -out got.key &&
+		openssl pkcs12 -in "$1" -passin "pass:$3" -nokeys -clcerts -out got.pem &&
+		openssl pkcs12 -in "$1" -passin "pass:$3" -nokeys -cacerts -out got-ca.pem || return
+	[ "$(key_print got.key)" = "$(key_print "$2.key")" ] &&
+		[ "$(fingerprint got.pem)" = "$(fingerprint "$2.pem")" ] &&
 		[ "$(fingerprint got-ca.pem)" = "$(fingerprint ca.pem)" ]
 }
 for kind in ec rsa; do
-	try "openssl reads ours ($kind)" openssl_reads $kind $pass
+	try "openssl reads ours ($kind)" openssl_reads $kind.p12 $kind $pass
 	try "openssl writes ($kind)" openssl pkcs12 -export -inkey $kind.key -in $kind.pem \
 		-certfile ca.pem -name 'bi-clé' -passout pass:$pass -out openssl.p12
-	try "we read openssl's default ($kind)" we_read openssl.p12 $pass $kind 'bi-clé'
+	try "we read openssl's default ($kind)" we_read openssl.p12 $kind 'bi-clé'
 done
-cp ec.p12 unicode-backup.p12
-try 'we write a file under a passphrase beyond ASCII' sh -c \
-	'"$0" build "$1" "" ec.key ec.pem ca.pem >ec.p12' "$tool" 'Zoë€🔑'
-try 'openssl reads it' openssl_reads ec 'Zoë€🔑'
-mv unicode-backup.p12 ec.p12
+try 'we write a file under a passphrase beyond ASCII' we_write unicode.p12 ec '' unicode-password
+try 'openssl reads it' openssl_reads unicode.p12 ec 'Zoë€🔑'
 for mac in sha1 sha384 sha512; do
 	try "openssl writes with a MAC over $mac" openssl pkcs12 -export -inkey ec.key -in ec.pem \
 		-certfile ca.pem -name x -passout pass:$pass -macalg $mac -iter 1000 -out openssl.p12
-	try "we read it ($mac)" we_read openssl.p12 $pass ec x
+	try "we read it ($mac)" we_read openssl.p12 ec x
 done
 
 # --- certtool (GnuTLS 3.7 takes each octet of a UTF-8 name for a character when it writes, so
 # its name is ASCII; and it reads BMPString without surrogates, so our name has none here)
 if peer certtool; then
 	certtool_reads() {
-		"$tool" build "$pass" 'bi-clé' "$1.key" "$1.pem" ca.pem >bmp.p12 &&
+		we_write bmp.p12 "$1" 'bi-clé' password &&
 			certtool --p12-info --inder --password "$pass" --infile bmp.p12 >certtool.out || return
 		cat certtool.out
 		grep -q 'MAC: SHA256' certtool.out && grep -q 'Friendly name: bi-clé' certtool.out &&
@@ -93,7 +94,7 @@ if peer certtool; then
 		try "certtool writes ($kind)" certtool --to-p12 --load-privkey $kind.key \
 			--load-certificate $kind.pem --load-ca-certificate ca.pem --p12-name gnutls \
 			--pkcs-cipher aes-256 --password $pass --outder --outfile certtool.p12
-		try "we read certtool's ($kind)" we_read certtool.p12 $pass $kind gnutls
+		try "we read certtool's ($kind)" we_read certtool.p12 $kind gnutls
 	done
 fi
 
@@ -116,18 +117,23 @@ if peer keytool; then
 	}
 	for kind in ec rsa; do
 		try "keytool reads ours ($kind)" keytool_reads $kind
-		try "we read what keytool made of it ($kind)" we_read keytool-out.p12 $pass $kind "$friendly"
+		try "we read what keytool made of it ($kind)" we_read keytool-out.p12 $kind "$friendly"
 	done
 	try 'keytool writes' keytool -genkeypair -alias device -keyalg EC -groupname secp256r1 \
 		-dname CN=java -validity 100 -keystore java.p12 -storetype PKCS12 -storepass $pass
-	try "we read keytool's default" alone java.p12 $pass device
+	alone() {
+		show "$1" && grep -qF "\"name\":\"$2\"" show.out &&
+			grep -q '"certificates":1,"skipped":0' show.out &&
+			[ "$(grep -o '"subject":' show.out | wc -l)" = 1 ]
+	}
+	try "we read keytool's default" alone java.p12 device
 	try 'keytool writes a second key' keytool -genkeypair -alias second -keyalg RSA -keysize 2048 \
 		-dname CN=java2 -validity 100 -keystore java.p12 -storetype PKCS12 -storepass $pass
 	two_keys() {
-		"$tool" open $pass <java.p12 >read.out || return
-		cat read.out
-		grep -q '^name . device$' read.out && grep -q '^name . second$' read.out &&
-			grep -qx 'certs 2' read.out && [ "$(grep -c '^chain ' read.out)" = 2 ]
+		show java.p12 && grep -q '"name":"device"' show.out &&
+			grep -q '"name":"second"' show.out &&
+			grep -q '"certificates":2,"skipped":0' show.out &&
+			[ "$(grep -o '"subject":' show.out | wc -l)" = 2 ]
 	}
 	try 'we read both' two_keys
 fi
@@ -147,7 +153,7 @@ if peer pk12util && peer certutil; then
 		try "pk12util reads ours ($kind)" nss_reads $kind
 		try "pk12util writes ($kind)" pk12util -o nss.p12 -n "$friendly" -d sql:nss -W $pass
 		try "it is BER ($kind)" sh -c '[ "$(od -An -tx1 -N2 nss.p12)" = " 30 80" ]'
-		try "we read pk12util's ($kind)" we_read nss.p12 $pass $kind "$friendly"
+		try "we read pk12util's ($kind)" we_read nss.p12 $kind "$friendly"
 	done
 fi
 finish

@@ -422,6 +422,19 @@ keys_of_each_type_are_made(void **state)
 }
 
 static void
+a_reference_keeps_a_key_alive(void **state)
+{
+	devcert_key *key, *same;
+
+	(void)state;
+	assert_ok(devcert_key_generate(DEVCERT_KEY_TYPE_ED25519, 0, &key));
+	same = dc_key_ref(key);
+	devcert_key_free(key);
+	assert_int_equal(devcert_key_get_type(same), DEVCERT_KEY_TYPE_ED25519);
+	devcert_key_free(same);
+}
+
+static void
 two_made_keys_differ(void **state)
 {
 	devcert_key *one, *other;
@@ -507,6 +520,7 @@ main(void)
 		cmocka_unit_test(pem_holds_exactly_one_public_key),
 		cmocka_unit_test(too_long_a_public_key_is_not_looked_at),
 		cmocka_unit_test(keys_of_each_type_are_made),
+		cmocka_unit_test(a_reference_keeps_a_key_alive),
 		cmocka_unit_test(two_made_keys_differ),
 		cmocka_unit_test(no_key_of_another_size_is_made),
 		cmocka_unit_test(arguments_are_checked),

@@ -71,7 +71,7 @@ for stage in $stages; do
 	check)
 		say "gcc: warnings are errors; unit, meta, interoperability and corpus tests"
 		configure_in check CC=gcc && quietly make.log make -s -j"$jobs" &&
-			{ make -s -k check >check.log 2>&1; count "$PWD"; }
+			{ make -s -k -j"$jobs" check >check.log 2>&1; count "$PWD"; }
 		;;
 	clang)
 		say "clang: warnings are errors"
@@ -82,13 +82,13 @@ for stage in $stages; do
 		say "address and undefined-behaviour sanitizers: unit tests, corpus, fuzz seeds"
 		configure_in asan CC=clang --enable-sanitizers CFLAGS='-g -O1' &&
 			quietly make.log make -s -j"$jobs" && quietly tests.log make -s -j"$jobs" check TESTS= &&
-			{ make -s -k check-memory >check.log 2>&1; count "$PWD"; }
+			{ make -s -k -j"$jobs" check-memory >check.log 2>&1; count "$PWD"; }
 		;;
 	valgrind)
 		say "valgrind: the short unit tests"
 		configure_in valgrind CC=gcc CFLAGS='-g -O1' && quietly make.log make -s -j"$jobs" &&
 			quietly tests.log make -s -j"$jobs" check TESTS= &&
-			{ make -s -k check-valgrind >check.log 2>&1; count "$PWD"; }
+			{ make -s -k -j"$jobs" check-valgrind >check.log 2>&1; count "$PWD"; }
 		;;
 	dist)
 		say "the tarball: builds elsewhere, installs, uninstalls, leaves nothing"

@@ -477,3 +477,42 @@ with_oid(const devcert_bytes *der, const char *from, const char *to)
 	dc_buf_free(&old);
 	return bytes;
 }
+
+#define PIECE 100u
+
+static void
+write_ber(dc_slice in, dc_buf *out)
+{
+	while (in.len > 0) {
+		bool in_pieces;
+		dc_slice rest, piece;
+		dc_tlv tlv;
+
+		assert_ok(dc_tlv_next(&in, &tlv));
+		in_pieces = tlv.tag == DC_TAG_OCTET_STRING && tlv.value.len > PIECE;
+		if ((tlv.tag & 0x20) == 0 && !in_pieces) {
+			dc_buf_add(out, tlv.whole);
+			continue;
+		}
+		dc_buf_add_octet(out, tlv.tag | 0x20);
+		dc_buf_add_octet(out, 0x80);
+		if (!in_pieces)
+			write_ber(tlv.value, out);
+		for (rest = tlv.value; in_pieces && rest.len > 0;) {
+			(void)dc_slice_take(&rest, rest.len < PIECE ? rest.len : PIECE, &piece);
+			dc_der_add(out, DC_TAG_OCTET_STRING, piece);
+		}
+		dc_buf_add(out, dc_slice_of("\0\0", 2));
+	}
+}
+
+devcert_bytes *
+as_ber(const devcert_bytes *der)
+{
+	dc_buf out = DC_BUF_INIT(2 << 20);
+	devcert_bytes *bytes = NULL;
+
+	write_ber(dc_bytes_slice(der), &out);
+	assert_ok(dc_buf_take_bytes(&out, &bytes));
+	return bytes;
+}

@@ -124,6 +124,9 @@ devcert_bytes *with_signers(const devcert_bytes *message, size_t count);
 /* The octets with an OBJECT IDENTIFIER in place of another one, wherever it stands. */
 devcert_bytes *with_oid(const devcert_bytes *der, const char *from, const char *to);
 
+/* The same octets as BER: indefinite lengths, long strings in pieces. */
+devcert_bytes *as_ber(const devcert_bytes *der);
+
 /* The message, parsed, and verified under the certificate. */
 dc_cms_signed *verified(const devcert_bytes *message, const devcert_cert *signer);
 /* One attribute of it. */

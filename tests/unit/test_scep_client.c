@@ -309,6 +309,26 @@ requests_that_cannot_be_sent_are_refused(void **state)
 	devcert_csr_free(ec);
 }
 
+/* R29, RFC 8894, 3.1: without an RSA key there is no key transport. */
+static void
+a_ca_without_an_rsa_key_is_refused(void **state)
+{
+	struct fixture *f = *state;
+	devcert_cert *cert = cert_from((struct cert_spec){ .subject = "CN=Example EC CA",
+	                                                   .key = f->ec_key,
+	                                                   .is_ca = true,
+	                                                   .usage = KU_CA | KU_SIGN });
+	devcert_cert_list *list = list_of(cert, NULL);
+	devcert_scep_ca_certs *ca_certs = trust(list);
+	devcert_scep_client *client = NULL;
+
+	assert_fails(DEVCERT_E_UNSUPPORTED, devcert_scep_client_new(ca_certs, NULL, &client));
+	assert_null(client);
+	devcert_scep_ca_certs_free(ca_certs);
+	devcert_cert_list_free(list);
+	devcert_cert_free(cert);
+}
+
 static void
 pend(const struct fixture *f, devcert_scep_client *client)
 {
@@ -601,6 +621,7 @@ main(void)
 		cmocka_unit_test(a_certificate_of_another_ca_can_sign),
 		cmocka_unit_test(a_request_must_fit_its_key),
 		cmocka_unit_test(requests_that_cannot_be_sent_are_refused),
+		cmocka_unit_test(a_ca_without_an_rsa_key_is_refused),
 		cmocka_unit_test(a_poll_asks_for_the_pending_request),
 		cmocka_unit_test(an_answer_ends_what_can_be_sent),
 		cmocka_unit_test(an_enrolment_goes_on_after_each_restart),

@@ -7,6 +7,7 @@
 
 #include "asn1/asn1.h"
 #include "asn1/der.h"
+#include "base/base64.h"
 
 /* One message of each kind that we write. */
 enum { PKCS_REQ, CERT_POLL, SUCCESS, PENDING, FAILURE, KINDS };
@@ -306,6 +307,83 @@ des_and_md5_are_refused_by_the_device(void **state)
 	devcert_scep_client_free(client);
 }
 
+/* A5: BER, whole and inside, as old devices and servers write it. */
+static void
+messages_in_ber_are_read(void **state)
+{
+	struct fixture *f = *state;
+	devcert_bytes *message = NULL, *reply = NULL, *ber;
+	devcert_scep_client *client = waiting_client(f, &message);
+	devcert_scep_request *request;
+	devcert_scep_outcome *outcome = NULL;
+
+	ber = as_ber(message);
+	request = received(f->ca, ber);
+	assert_true(devcert_scep_request_is_acceptable(request));
+	assert_ok(devcert_scep_ca_issued(f->ca, request, f->issued_cert, &reply));
+	devcert_bytes_free(ber);
+	ber = as_ber(reply);
+	assert_ok(devcert_scep_client_reply(client, devcert_bytes_data(ber), devcert_bytes_len(ber),
+	                                    &outcome));
+	assert_int_equal(devcert_scep_outcome_get_result(outcome), DEVCERT_SCEP_RESULT_ISSUED);
+	devcert_scep_outcome_free(outcome);
+	devcert_bytes_free(ber);
+	devcert_bytes_free(reply);
+	devcert_scep_request_free(request);
+	devcert_bytes_free(message);
+	devcert_scep_client_free(client);
+}
+
+/* The envelope and what is in it may be BER too. */
+static void
+contents_in_ber_are_read(void **state)
+{
+	struct fixture *f = *state;
+	devcert_scep_client *client = waiting_client(f, NULL);
+	devcert_cert_list *list = list_of(f->issued_cert, NULL);
+	devcert_bytes *inner = certs_only(list), *inner_ber = as_ber(inner);
+	devcert_bytes *sealed = envelope(dc_bytes_slice(inner_ber), client->signer);
+	devcert_bytes *sealed_ber = as_ber(sealed);
+	struct message m = certrep(f, client, "0");
+
+	m.presence = DC_CONTENT_PRESENT;
+	m.content = dc_bytes_slice(sealed_ber);
+	devcert_scep_outcome_free(assert_reply_is(client, &m, DEVCERT_SCEP_RESULT_ISSUED));
+	devcert_bytes_free(sealed_ber);
+	devcert_bytes_free(sealed);
+	devcert_bytes_free(inner_ber);
+	devcert_bytes_free(inner);
+	devcert_cert_list_free(list);
+	devcert_scep_client_free(client);
+}
+
+/* S18: posted as base64, with and without PEM's lines; HTML is neither (S16). */
+static void
+messages_in_base64_are_read(void **state)
+{
+	struct fixture *f = *state;
+	static const char html[] = "<html><body>MIIA</body></html>";
+	devcert_bytes *message = NULL;
+	devcert_scep_client *client = waiting_client(f, &message);
+	dc_buf text = DC_BUF_INIT(1 << 16);
+	devcert_scep_request *request = NULL;
+	devcert_scep_outcome *outcome = NULL;
+
+	dc_base64_encode(dc_bytes_slice(message), 64, &text);
+	assert_ok(devcert_scep_ca_receive(f->ca, text.ptr, text.len, &request));
+	assert_true(devcert_scep_request_is_acceptable(request));
+	devcert_scep_request_free(request);
+	text.ptr[10] = '*';
+	assert_fails(DEVCERT_E_PEM, devcert_scep_ca_receive(f->ca, text.ptr, text.len, &request));
+	assert_fails(DEVCERT_E_PEM,
+	             devcert_scep_client_reply(client, text.ptr, text.len, &outcome));
+	assert_fails(DEVCERT_E_DER, devcert_scep_client_reply(client, (const uint8_t *)html,
+	                                                      strlen(html), &outcome));
+	dc_buf_free(&text);
+	devcert_bytes_free(message);
+	devcert_scep_client_free(client);
+}
+
 /* R103, RFC 8894, 5.2: after giving up one starts anew. */
 static void
 a_new_client_starts_a_new_transaction(void **state)
@@ -331,6 +409,9 @@ main(void)
 		cmocka_unit_test(nothing_is_granted_to_a_self_signed_certificate),
 		cmocka_unit_test(des_and_md5_are_refused_by_the_ca),
 		cmocka_unit_test(des_and_md5_are_refused_by_the_device),
+		cmocka_unit_test(messages_in_ber_are_read),
+		cmocka_unit_test(contents_in_ber_are_read),
+		cmocka_unit_test(messages_in_base64_are_read),
 		cmocka_unit_test(a_new_client_starts_a_new_transaction),
 	};
 

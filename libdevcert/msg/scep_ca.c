@@ -135,7 +135,7 @@ read_content(const devcert_scep_ca *ca, const dc_cms_signed *msg, devcert_scep_r
 	dc_slice content;
 	devcert_status rc;
 
-	if (dc_cms_signed_content(msg, &content) == DC_CONTENT_ABSENT || content.len == 0)
+	if (dc_cms_signed_content(msg, &content) == DC_CONTENT_ABSENT)
 		return refuse(request, DEVCERT_E_DER, DEVCERT_SCEP_FAIL_INFO_BAD_REQUEST);
 	rc = dc_cms_open(content, ca->decrypter, ca->decrypter_key, ca->policy.allow,
 	                 &request->cipher, &inner);

@@ -115,8 +115,6 @@ check_request(const devcert_scep_client *client, const devcert_csr *csr, const d
 	}
 	if (!devcert_csr_has_key(csr, key))
 		return dc_fail(DEVCERT_E_KEY_MISMATCH, "the request is for another key");
-	if (signer != NULL && !devcert_cert_has_key(signer, key))
-		return dc_fail(DEVCERT_E_KEY_MISMATCH, "the signer is for another key");
 	if (devcert_key_get_type(key) != DEVCERT_KEY_TYPE_RSA)
 		return dc_fail(DEVCERT_E_UNSUPPORTED,
 		               "no reply could be encrypted to a key that is not RSA");

@@ -72,7 +72,7 @@ open_certs(const devcert_scep_client *client, const dc_cms_signed *msg, devcert_
 	dc_slice content;
 	devcert_status rc;
 
-	if (dc_cms_signed_content(msg, &content) == DC_CONTENT_ABSENT || content.len == 0)
+	if (dc_cms_signed_content(msg, &content) == DC_CONTENT_ABSENT)
 		return dc_fail(DEVCERT_E_DER, "a success without content");
 	rc = dc_cms_open(content, client->signer, client->key, client->policy.allow, NULL, &inner);
 	if (rc == DEVCERT_OK) {
@@ -160,10 +160,8 @@ check_issued(const devcert_scep_client *client, const devcert_cert *cert,
 	if (devcert_cert_is_ca(cert) && !devcert_csr_is_ca(client->csr))
 		return dc_fail(DEVCERT_E_USAGE_FORBIDDEN,
 		               "the issued certificate is a CA's, and none was asked for");
-	rc = dc_cert_check_time(cert, at);
-	if (rc == DEVCERT_OK)
-		rc = devcert_cert_check_chain(cert, dc_scep_ca_certs_list(client->ca_certs), at,
-		                              client->policy.allow, certs, chain);
+	rc = devcert_cert_check_chain(cert, dc_scep_ca_certs_list(client->ca_certs), at,
+	                              client->policy.allow, certs, chain);
 	return rc == DEVCERT_OK ? extend(client, chain) : rc;
 }
 

@@ -510,7 +510,7 @@ a_weak_signer_is_refused_unless_allowed(void **state)
 	devcert_cert_list *certs = device_signer(f->weak_key);
 	devcert_csr *csr = csr_from("CN=device-7", f->weak_key);
 	devcert_cert *twin = twin_of(dc_cert_list_at(certs, 0), f->other_key);
-	devcert_bytes *sealed = envelope(dc_csr_der(csr), f->decrypter_cert);
+	devcert_bytes *sealed = envelope(dc_csr_der(csr), f->decrypter_cert), *strong;
 	struct message m = request_of(f, "19", dc_bytes_slice(sealed), certs);
 	devcert_scep_request *request;
 
@@ -521,6 +521,14 @@ a_weak_signer_is_refused_unless_allowed(void **state)
 	request = receive_message(ca, &m);
 	assert_true(devcert_scep_request_is_acceptable(request));
 	devcert_scep_request_free(request);
+	/* The signer alone is enough. */
+	strong = envelope(dc_csr_der(f->csr), f->decrypter_cert);
+	m.content = dc_bytes_slice(strong);
+	request = receive_message(f->ca, &m);
+	assert_unacceptable(f, request, DEVCERT_E_WEAK, DEVCERT_SCEP_FAIL_INFO_BAD_ALG);
+	devcert_scep_request_free(request);
+	devcert_bytes_free(strong);
+	m.content = dc_bytes_slice(sealed);
 	/* A wrong signature of a weak key is no weak one. */
 	m.signer = twin;
 	m.key = f->other_key;
@@ -580,6 +588,7 @@ a_poll_is_matched_with_its_transaction(void **state)
 	devcert_scep_request *request = received(f->ca, message);
 	devcert_scep_transaction *transaction = remembered(request);
 	devcert_scep_request *poll = poll_of(f, client, request);
+	devcert_scep_transaction *again = NULL;
 	devcert_scep_outcome *outcome = NULL;
 	devcert_name *subject = NULL;
 	devcert_csr *csr = NULL;
@@ -595,6 +604,8 @@ a_poll_is_matched_with_its_transaction(void **state)
 	assert_fails(DEVCERT_E_STATE, devcert_scep_ca_pending(f->ca, poll, &reply));
 	assert_ok(devcert_scep_request_match(poll, transaction));
 	assert_ok(devcert_scep_request_match(poll, transaction));
+	/* It is still a poll: what is remembered is the request. */
+	assert_fails(DEVCERT_E_STATE, devcert_scep_request_get_transaction(poll, &again));
 	assert_ok(devcert_scep_request_get_csr(poll, &csr));
 	assert_true(dc_slice_equals(dc_csr_der(csr), dc_csr_der(f->csr)));
 	assert_ok(devcert_scep_ca_issued(f->ca, poll, f->issued_cert, &reply));
@@ -737,6 +748,9 @@ a_request_that_comes_again_must_be_the_same(void **state)
 	assert_fails(DEVCERT_E_SCEP_TRANSACTION, devcert_scep_request_match(second, transaction));
 	devcert_scep_request_free(second);
 	/* And the right one under another. */
+	devcert_bytes_free(sealed);
+	sealed = envelope(dc_csr_der(f->csr), f->decrypter_cert);
+	m.content = dc_bytes_slice(sealed);
 	attr_set_text(&m, DC_OID_SCEP_TRANSACTION_ID, "transaction-2");
 	second = receive_message(f->ca, &m);
 	assert_fails(DEVCERT_E_SCEP_TRANSACTION, devcert_scep_request_match(second, transaction));

@@ -254,6 +254,12 @@ empty_nonce(struct message *m, const struct fixture *f)
 	m->attrs[find_attr(m, DC_OID_SCEP_RECIPIENT_NONCE)].len = 0;
 }
 static void
+empty_sender_nonce(struct message *m, const struct fixture *f)
+{
+	(void)f;
+	m->attrs[find_attr(m, DC_OID_SCEP_SENDER_NONCE)].len = 0;
+}
+static void
 long_nonce(struct message *m, const struct fixture *f)
 {
 	(void)f;
@@ -354,6 +360,7 @@ static const struct {
 	{ "a shorter nonce", shorter_nonce, DEVCERT_E_SCEP_NONCE },
 	{ "a longer nonce", longer_nonce, DEVCERT_E_SCEP_NONCE },
 	{ "an empty nonce", empty_nonce, DEVCERT_E_SCEP_ATTRIBUTE },
+	{ "an empty senderNonce", empty_sender_nonce, DEVCERT_E_SCEP_ATTRIBUTE },
 	{ "a nonce of 65", long_nonce, DEVCERT_E_SCEP_ATTRIBUTE },
 	{ "swapped nonces", swapped_nonces, DEVCERT_E_SCEP_NONCE },
 	{ "two pkiStatus", doubled_status, DEVCERT_E_DER },

@@ -204,6 +204,8 @@ check_PROGRAMS += %D%/corpus/csr_corpus %D%/corpus/key_corpus
 %C%_corpus_csr_corpus_LDADD = libdevcert.la
 %C%_corpus_key_corpus_LDADD = libdevcert.la
 EXTRA_DIST += %D%/corpus/corpus.h
+include $(top_srcdir)/tests/fuzz/local.mk
+
 # Long under valgrind, which is some 30 times slower.
 valgrind_long = %D%/unit/test_scep_reply %D%/unit/test_scep_ca
 valgrind_long += %D%/unit/test_pkcs12_bad %D%/unit/test_pkcs12_build

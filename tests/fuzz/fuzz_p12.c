@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* PKCS#12 with the passphrase "devcert".  Linked with -Wl,--wrap for the two key derivations, which
+ * do at most 16 rounds here, and for the comparison of MACs, which finds all of them right: what
+ * stands behind a MAC can be reached. */
+#include "base/mem.h"
+#include "crypto/kdf.h"
+#include "fuzz.h"
+
+#define ROUNDS_MAX 16u
+
+devcert_status __real_dc_pbkdf2(dc_hash hash, dc_slice pass, dc_slice salt, uint32_t rounds,
+                                uint8_t *out, size_t len);
+devcert_status __wrap_dc_pbkdf2(dc_hash hash, dc_slice pass, dc_slice salt, uint32_t rounds,
+                                uint8_t *out, size_t len);
+devcert_status __real_dc_pkcs12_kdf(dc_hash hash, uint8_t id, dc_slice pass, dc_slice salt,
+                                    uint32_t rounds, uint8_t *out, size_t len);
+devcert_status __wrap_dc_pkcs12_kdf(dc_hash hash, uint8_t id, dc_slice pass, dc_slice salt,
+                                    uint32_t rounds, uint8_t *out, size_t len);
+bool __wrap_dc_equal_ct(const void *a, const void *b, size_t len);
+
+devcert_status
+__wrap_dc_pbkdf2(dc_hash hash, dc_slice pass, dc_slice salt, uint32_t rounds, uint8_t *out,
+                 size_t len)
+{
+	return __real_dc_pbkdf2(hash, pass, salt, rounds < ROUNDS_MAX ? rounds : ROUNDS_MAX, out,
+	                        len);
+}
+
+devcert_status
+__wrap_dc_pkcs12_kdf(dc_hash hash, uint8_t id, dc_slice pass, dc_slice salt, uint32_t rounds,
+                     uint8_t *out, size_t len)
+{
+	return __real_dc_pkcs12_kdf(hash, id, pass, salt, rounds < ROUNDS_MAX ? rounds : ROUNDS_MAX,
+	                            out, len);
+}
+
+bool
+__wrap_dc_equal_ct(const void *a, const void *b, size_t len)
+{
+	touch(a, len);
+	touch(b, len);
+	return true;
+}
+
+static void
+ask(const devcert_pkcs12 *pkcs12)
+{
+	devcert_cert_list *list = NULL;
+	devcert_key *key = NULL;
+
+	for (size_t i = 0; i < devcert_pkcs12_get_key_count(pkcs12); i++) {
+		if (!failed(devcert_pkcs12_get_key_private(pkcs12, i, &key)))
+			MUST(devcert_key_get_bits(key) > 0);
+		devcert_key_free(key);
+		if (devcert_pkcs12_get_name(pkcs12, i) != NULL)
+			touch_text(devcert_pkcs12_get_name(pkcs12, i));
+		if (!failed(devcert_pkcs12_get_chain(pkcs12, i, &list)))
+			MUST(devcert_cert_list_get_count(list) >= 1);
+		devcert_cert_list_free(list);
+	}
+	(void)devcert_pkcs12_get_skipped_count(pkcs12);
+	if (!failed(devcert_pkcs12_get_certs(pkcs12, &list)))
+		(void)devcert_cert_list_get_count(list);
+	devcert_cert_list_free(list);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	devcert_pkcs12 *pkcs12 = NULL;
+
+	if (!failed(devcert_pkcs12_parse(data, size, (const uint8_t *)"devcert", 7, &pkcs12)))
+		ask(pkcs12);
+	devcert_pkcs12_free(pkcs12);
+	return 0;
+}

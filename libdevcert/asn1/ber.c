@@ -133,8 +133,7 @@ copy_element(dc_slice *in, unsigned int string_depth, dc_buf *out, bool *changed
 
 		rc = dc_buf_status(out);
 		if (rc == DEVCERT_OK)
-			rc = gather(dc_slice_of(out->ptr + out_start, out->len - out_start), 1,
-			            &string);
+			rc = gather(dc_buf_slice_from(out, out_start), 1, &string);
 		if (rc == DEVCERT_OK) {
 			dc_buf_truncate(out, out_start);
 			dc_der_add(out, (uint8_t)(header.tag & ~CONSTRUCTED),

@@ -45,6 +45,14 @@ dc_buf_slice(const dc_buf *buf)
 	return dc_slice_of(buf->ptr, buf->len);
 }
 
+/* What was appended since the length was start; a buffer that never grew has no address to add to.
+ */
+static inline dc_slice
+dc_buf_slice_from(const dc_buf *buf, size_t start)
+{
+	return dc_slice_of(buf->len > start ? buf->ptr + start : NULL, buf->len - start);
+}
+
 /* Hand the contents over, and free the buffer whether it works or not. */
 DC_SHARED devcert_status dc_buf_take_bytes(dc_buf *buf, devcert_bytes **out) DEVCERT_MUST_CHECK;
 devcert_status dc_buf_take_secret(dc_buf *buf, devcert_secret **out) DEVCERT_MUST_CHECK;

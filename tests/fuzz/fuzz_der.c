@@ -121,7 +121,9 @@ decode(dc_slice in)
 			MUST(part.ptr >= in.ptr && part.ptr + part.len <= in.ptr + in.len);
 			(void)failed(dc_asn1_get_bits(value, types[i].paths[p], &part));
 			(void)failed(dc_asn1_get_oid(value, types[i].paths[p], oid));
-			(void)dc_asn1_get_uint(value, types[i].paths[p], &number);
+			/* Of types that are no numbers this is not a question of the input. */
+			if (dc_asn1_get_uint(value, types[i].paths[p], &number) == DEVCERT_OK)
+				MUST(part.len <= 5);
 			MUST(dc_asn1_count(value, types[i].paths[p]) <= DC_LIMIT_ELEMENTS);
 		}
 		dc_asn1_free(value);

@@ -43,7 +43,8 @@ bend_attrs(struct message *m, const uint8_t *data, size_t size)
 		size_t len = data[2] < size - 3 ? data[2] : size - 3;
 
 		/* The writer takes no tag that would not be read. */
-		if (tag == 0 || (tag & 0x1f) == 0x1f || (tag & 0x20) != 0)
+		if (tag == 0 || tag == 0x10 || tag == 0x11 || (tag & 0x1f) == 0x1f ||
+		    (tag & 0x20) != 0)
 			tag = DC_TAG_PRINTABLE_STRING;
 		if (action == 0)
 			attr_drop(m, oid);

@@ -12,24 +12,20 @@
 
 static char corpus[512];
 
-static int
-find_corpus(void **state)
+static bool
+find_corpus(void)
 {
 	const char *srcdir = getenv("srcdir");
 	FILE *f;
 
-	(void)state;
 	(void)snprintf(corpus, sizeof(corpus), "%s/../shared/corpus/MANIFEST.tsv",
 	               srcdir != NULL ? srcdir : ".");
 	f = fopen(corpus, "r");
-	if (f == NULL) {
-		printf("# skipped: no corpus at ../shared/corpus\n");
-		corpus[0] = '\0';
-		return 0;
-	}
+	if (f == NULL)
+		return false;
 	(void)fclose(f);
 	*strrchr(corpus, '/') = '\0';
-	return 0;
+	return true;
 }
 
 static size_t
@@ -178,8 +174,6 @@ each_file_ends_as_the_manifest_says(void **state)
 	FILE *f;
 
 	(void)state;
-	if (corpus[0] == '\0')
-		skip();
 	data = malloc(FILE_MAX);
 	assert_non_null(data);
 	(void)snprintf(path, sizeof(path), "%s/MANIFEST.tsv", corpus);
@@ -220,8 +214,6 @@ bombs_are_refused_at_once_and_no_bag_is_lost(void **state)
 	uint8_t *data;
 
 	(void)state;
-	if (corpus[0] == '\0')
-		skip();
 	data = malloc(FILE_MAX);
 	assert_non_null(data);
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -251,5 +243,9 @@ main(void)
 		cmocka_unit_test(bombs_are_refused_at_once_and_no_bag_is_lost),
 	};
 
-	return cmocka_run_group_tests(tests, find_corpus, NULL);
+	if (!find_corpus()) {
+		printf("1..0 # SKIP no corpus at ../shared/corpus\n");
+		return 0;
+	}
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -207,7 +207,7 @@ EXTRA_DIST += %D%/corpus/corpus.h
 include $(top_srcdir)/tests/fuzz/local.mk
 
 # Long under valgrind, which is some 30 times slower.
-valgrind_long = %D%/unit/test_scep_reply %D%/unit/test_scep_ca
+valgrind_long = %D%/unit/test_cms_enveloped %D%/unit/test_scep_reply %D%/unit/test_scep_ca
 valgrind_long += %D%/unit/test_pkcs12_bad %D%/unit/test_pkcs12_build
 valgrind_tests = $(filter-out $(valgrind_long),$(unit_tests))
 

@@ -75,9 +75,8 @@
 /* RFC 8894 says 16; old iOS sends 8, and what is sent is echoed. */
 #define DC_LIMIT_SCEP_NONCE 64u
 #define DC_LIMIT_SCEP_QUERY_LEN (512u * DC_KIB)
-/* Recipients of one message, and RSA operations tried for it. */
+/* Recipients of one message; there is one RSA operation for it, see msg/cms_enveloped.c. */
 #define DC_LIMIT_RECIPIENTS 1000u
-#define DC_LIMIT_RSA_TRIES 16u
 
 /* HTTP.  Servers refuse request lines above 8 KiB or so; the URL of one is far shorter. */
 #define DC_LIMIT_URL_LEN (4u * DC_KIB)

@@ -296,11 +296,10 @@ check_own_attrs(const dc_cms_signed *msg)
 		               type == NULL ? "contentType" : "messageDigest");
 	if (type->value.tag != DC_TAG_OID || digest->value.tag != DC_TAG_OCTET_STRING)
 		return dc_fail(DEVCERT_E_SIGNATURE, "contentType or messageDigest of another type");
-	rc = dc_oid_decode(type->value.value, oid);
-	if (rc == DEVCERT_OK && strcmp(oid, msg->content_type) != 0)
-		rc = dc_fail(DEVCERT_E_SIGNATURE, "contentType is not that of the content");
-	if (rc == DEVCERT_OK)
-		rc = dc_digest(msg->hash, msg->content, computed);
+	if (dc_oid_decode(type->value.value, oid) != DEVCERT_OK ||
+	    strcmp(oid, msg->content_type) != 0)
+		return dc_fail(DEVCERT_E_SIGNATURE, "contentType is not that of the content");
+	rc = dc_digest(msg->hash, msg->content, computed);
 	if (rc == DEVCERT_OK &&
 	    !dc_slice_equals(digest->value.value, dc_slice_of(computed, dc_hash_len(msg->hash))))
 		rc = dc_fail(DEVCERT_E_SIGNATURE, "messageDigest is not that of the content");

@@ -121,6 +121,7 @@ struct signed_recipe {
 	dc_slice signature_params;
 	gnutls_sign_algorithm_t sign;
 	dc_slice unsigned_attrs; /* [1], whole; left out where NULL */
+	dc_slice behind;         /* after signerInfos */
 };
 
 static inline struct signed_recipe
@@ -251,6 +252,7 @@ make_signed(const struct signed_recipe *r, dc_buf *out)
 	for (unsigned int i = 0; r->infos.ptr == NULL && i < r->copies; i++)
 		add_signer_info(r, &data);
 	dc_der_wrap(&data, DC_TAG_SET, at);
+	dc_buf_add(&data, r->behind);
 	dc_der_wrap(&data, DC_TAG_SEQUENCE, 0);
 	add_content_info(out, r->type, dc_buf_slice(&data));
 	assert_ok(dc_buf_status(&data));

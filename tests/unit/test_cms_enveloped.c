@@ -193,6 +193,21 @@ what_is_opened_is_appended(void **state)
 	dc_buf_free(&out);
 }
 
+/* Behind the OID of AES-128-CBC and the header of an OCTET STRING. */
+static const uint8_t *
+find_iv(const dc_buf *message)
+{
+	static const uint8_t before[] = { 0x60, 0x86, 0x48, 0x01, 0x65, 0x03,
+		                          0x04, 0x01, 0x02, 0x04, 0x10 };
+	size_t at = 0;
+
+	while (memcmp(message->ptr + at, before, sizeof(before)) != 0) {
+		at++;
+		assert_true(at + sizeof(before) + 16 <= message->len);
+	}
+	return message->ptr + at + sizeof(before);
+}
+
 static void
 two_envelopes_of_the_same_have_nothing_in_common(void **state)
 {
@@ -202,6 +217,7 @@ two_envelopes_of_the_same_have_nothing_in_common(void **state)
 	assert_ok(dc_cms_envelope(DC_AES_128_CBC, dc_slice_text(PLAIN), cert, &a));
 	assert_ok(dc_cms_envelope(DC_AES_128_CBC, dc_slice_text(PLAIN), cert, &b));
 	assert_int_equal(a.len, b.len);
+	assert_memory_not_equal(find_iv(&a), find_iv(&b), 16);
 	/* the last 16 octets of the content */
 	assert_memory_not_equal(a.ptr + a.len - 16, b.ptr + b.len - 16, 16);
 	dc_buf_free(&a);
@@ -248,6 +264,34 @@ every_truncation_is_refused(void **state)
 	dc_buf_add_octet(&message, 0);
 	assert_fails(DEVCERT_E_TRAILING, open_only(dc_buf_slice(&message), 0));
 	assert_int_equal(rsa_calls, 0);
+	dc_buf_free(&message);
+}
+
+/* Whatever octet is changed, the error is one that the header names; a changed IV or content may
+ * well open, as CBC has no integrity. */
+static void
+a_changed_octet_gives_an_error_of_the_header_at_most(void **state)
+{
+	static const uint8_t changes[] = { 0x01, 0x20, 0x80, 0xff };
+	dc_buf message = DC_BUF_INIT(RECIPE_MAX);
+	size_t len;
+
+	(void)state;
+	assert_ok(dc_cms_envelope(DC_AES_128_CBC, dc_slice_text(PLAIN), cert, &message));
+	len = message.len;
+	for (size_t i = 0; i < COUNT_OF(changes) * len; i++) {
+		uint8_t was = message.ptr[i % len];
+		devcert_status rc;
+
+		message.ptr[i % len] ^= changes[i / len];
+		rc = open_only(dc_buf_slice(&message), 0);
+		message.ptr[i % len] = was;
+		assert_true(rc == DEVCERT_OK || rc == DEVCERT_E_DER || rc == DEVCERT_E_TRAILING ||
+		            rc == DEVCERT_E_LIMIT || rc == DEVCERT_E_WEAK ||
+		            rc == DEVCERT_E_UNSUPPORTED || rc == DEVCERT_E_NO_RECIPIENT ||
+		            rc == DEVCERT_E_DECRYPT);
+		assert_true((rc == DEVCERT_OK || rc == DEVCERT_E_DECRYPT) == (rsa_calls == 1));
+	}
 	dc_buf_free(&message);
 }
 
@@ -536,6 +580,14 @@ a_recipient_of_no_kind(struct kit *k)
 }
 
 static void
+a_recipient_with_tag_0(struct kit *k)
+{
+	dc_der_add(&k->extra, DC_TAG_CONTEXT_CONSTRUCTED(0), DER_NULL);
+	dc_buf_add(&k->extra, k->r.recipients);
+	k->r.recipients = dc_buf_slice(&k->extra);
+}
+
+static void
 a_recipient_that_is_empty(struct kit *k)
 {
 	dc_der_add(&k->extra, DC_TAG_SEQUENCE, NOTHING);
@@ -632,6 +684,7 @@ each_broken_thing_is_refused_before_the_key_is_used(void **state)
 		{ content_in_pieces_of_another_type, DEVCERT_E_DER },
 		{ no_recipients, DEVCERT_E_NO_RECIPIENT },
 		{ a_recipient_of_no_kind, DEVCERT_E_DER },
+		{ a_recipient_with_tag_0, DEVCERT_E_DER },
 		{ a_recipient_that_is_empty, DEVCERT_E_DER },
 		{ oaep_for_us, DEVCERT_E_UNSUPPORTED },
 		{ oaep_with_parameters_for_us, DEVCERT_E_UNSUPPORTED },
@@ -774,6 +827,7 @@ main(void)
 		cmocka_unit_test(only_rsa_recipients_can_be_sealed_for),
 		cmocka_unit_test(the_key_must_be_the_certificates),
 		cmocka_unit_test(every_truncation_is_refused),
+		cmocka_unit_test(a_changed_octet_gives_an_error_of_the_header_at_most),
 		cmocka_unit_test(differences_of_peers_are_read),
 		cmocka_unit_test(a_certificate_without_key_identifier_is_found_by_the_computed_one),
 		cmocka_unit_test(other_recipients_are_passed_over),

@@ -150,7 +150,7 @@ nothing_is_given_before_verification_nor_after_a_failed_one(void **state)
 	(void)state;
 	sign(DC_CONTENT_PRESENT, dc_slice_text("secret"), signer, rsa, &out);
 	assert_ok(dc_cms_signed_parse(dc_buf_slice(&out), &msg));
-	for (int i = 0; i < 2; i++) {
+	for (int i = 0; i < 3; i++) {
 		assert_int_equal(dc_cms_signed_content(msg, &content), DC_CONTENT_ABSENT);
 		assert_int_equal(content.len, 0);
 		assert_fails(DEVCERT_E_NOT_FOUND,
@@ -160,7 +160,11 @@ nothing_is_given_before_verification_nor_after_a_failed_one(void **state)
 		assert_int_equal(dc_cms_signed_hash(msg), 0);
 		/* A good verification before the failing one does not count any more. */
 		assert_ok(dc_cms_signed_verify(msg, signer, 0));
-		assert_fails(DEVCERT_E_SIGNATURE, dc_cms_signed_verify(msg, other, 0));
+		if (i == 0)
+			assert_fails(DEVCERT_E_SIGNATURE, dc_cms_signed_verify(msg, other, 0));
+		else
+			assert_fails(DEVCERT_E_ARGUMENT,
+			             dc_cms_signed_verify(msg, signer, 1u << 30));
 	}
 	dc_cms_signed_free(msg);
 	dc_cms_signed_free(NULL);
@@ -298,6 +302,23 @@ every_truncation_is_refused(void **state)
 	dc_buf_free(&out);
 }
 
+/* The errors that a message can have. */
+static void
+assert_is_refusal(devcert_status parse_rc, devcert_status verify_rc)
+{
+	switch (parse_rc != DEVCERT_OK ? parse_rc : verify_rc) {
+	case DEVCERT_E_DER:
+	case DEVCERT_E_TRAILING:
+	case DEVCERT_E_LIMIT:
+	case DEVCERT_E_WEAK:
+	case DEVCERT_E_UNSUPPORTED:
+		return;
+	default:
+		assert_int_equal(parse_rc, DEVCERT_OK);
+		assert_string_equal(devcert_error_name(verify_rc), "DEVCERT_E_SIGNATURE");
+	}
+}
+
 /* Whatever octet is changed: the message is refused, or says the same as before. */
 static void
 no_change_of_an_octet_changes_what_is_signed(void **state)
@@ -310,13 +331,18 @@ no_change_of_an_octet_changes_what_is_signed(void **state)
 	sign(DC_CONTENT_PRESENT, dc_slice_text("what is signed"), signer, rsa, &out);
 	for (size_t i = 0; i < COUNT_OF(changes) * out.len; i++) {
 		uint8_t *copy = exact_copy(out.ptr, out.len);
+		devcert_status parse_rc, verify_rc = DEVCERT_OK;
 		dc_cms_signed *msg = NULL;
 		dc_slice content, value;
 		uint8_t tag;
 
 		copy[i % out.len] ^= changes[i / out.len];
-		if (dc_cms_signed_parse(dc_slice_of(copy, out.len), &msg) == DEVCERT_OK &&
-		    dc_cms_signed_verify(msg, signer, 0) == DEVCERT_OK) {
+		parse_rc = dc_cms_signed_parse(dc_slice_of(copy, out.len), &msg);
+		if (parse_rc == DEVCERT_OK)
+			verify_rc = dc_cms_signed_verify(msg, signer, 0);
+		if (parse_rc != DEVCERT_OK || verify_rc != DEVCERT_OK) {
+			assert_is_refusal(parse_rc, verify_rc);
+		} else {
 			accepted++;
 			assert_int_equal(dc_cms_signed_content(msg, &content), DC_CONTENT_PRESENT);
 			assert_true(dc_slice_equals(content, dc_slice_text("what is signed")));
@@ -458,6 +484,13 @@ static void
 signer_that_is_empty(struct signed_recipe *r, dc_buf *buf)
 {
 	r->infos = element(buf, DC_TAG_SEQUENCE, NOTHING);
+}
+
+static void
+something_behind_the_signers(struct signed_recipe *r, dc_buf *buf)
+{
+	(void)buf;
+	r->behind = DER_NULL;
 }
 
 /* R34 */
@@ -705,6 +738,7 @@ each_broken_thing_is_refused(void **state)
 		{ two_signers, DEVCERT_E_DER },
 		{ signer_of_another_form, DEVCERT_E_DER },
 		{ signer_that_is_empty, DEVCERT_E_DER },
+		{ something_behind_the_signers, DEVCERT_E_DER },
 		{ no_signed_attributes, DEVCERT_E_DER },
 		{ attributes_with_another_tag, DEVCERT_E_DER },
 		{ empty_attributes, DEVCERT_E_SIGNATURE },

@@ -8,10 +8,22 @@
 
 #define OPTIONS_MAX 64
 #define NAME_SIZE 48
-#define HELP_COLUMN 30
+#define HELP_COLUMN 34
 
 /* Options without a letter get numbers beyond all letters, so that one is found by either. */
 #define FIRST_NUMBER 256
+
+/* A secret is one row of ours, and three options. */
+enum part { WHOLE, SECRET_FILE, SECRET_FD, SECRET_ASK };
+
+static const struct {
+	const char *before, *after, *arg, *help;
+} parts[] = {
+	[WHOLE] = { "", "", NULL, "" },
+	[SECRET_FILE] = { "", "-file", "FILE", ": in a file" },
+	[SECRET_FD] = { "", "-fd", "N", ": from an open descriptor" },
+	[SECRET_ASK] = { "ask-", "", NULL, ": asked for on the terminal" },
+};
 
 /* What getopt_long() is given, and what each of it means. */
 struct table {
@@ -19,28 +31,26 @@ struct table {
 	char names[OPTIONS_MAX][NAME_SIZE];
 	struct {
 		const struct option_spec *spec;
-		enum { WHOLE, SECRET_FILE, SECRET_FD, SECRET_ASK } part;
+		enum part part;
 	} rows[OPTIONS_MAX];
 	char letters[2 * OPTIONS_MAX + 2];
 	size_t count;
 };
 
 static void
-add_row(struct table *t, const struct option_spec *spec, int part, const char *fmt)
+add_row(struct table *t, const struct option_spec *spec, enum part part)
 {
 	size_t i = t->count++;
+	bool is_bare = spec->kind == OPTION_FLAG || part == SECRET_ASK;
 
 	if (i >= OPTIONS_MAX)
 		abort(); /* a mistake in a table of ours */
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-	(void)snprintf(t->names[i], NAME_SIZE, fmt, spec->name);
-#pragma GCC diagnostic pop
+	(void)snprintf(t->names[i], NAME_SIZE, "%s%s%s", parts[part].before, spec->name,
+	               parts[part].after);
 	t->rows[i].spec = spec;
 	t->rows[i].part = part;
 	t->longs[i].name = t->names[i];
-	t->longs[i].has_arg =
-	    spec->kind == OPTION_FLAG || part == SECRET_ASK ? no_argument : required_argument;
+	t->longs[i].has_arg = is_bare ? no_argument : required_argument;
 	t->longs[i].val = FIRST_NUMBER + (int)i;
 }
 
@@ -53,12 +63,12 @@ fill_table(struct table *t, const struct option_spec *options)
 	for (const struct option_spec *o = options; o->kind != OPTION_END; o++) {
 		if (o->kind == OPTION_SECRET) {
 			((struct secret_source *)o->target)->name = o->name;
-			add_row(t, o, SECRET_FILE, "%s-file");
-			add_row(t, o, SECRET_FD, "%s-fd");
-			add_row(t, o, SECRET_ASK, "ask-%s");
+			add_row(t, o, SECRET_FILE);
+			add_row(t, o, SECRET_FD);
+			add_row(t, o, SECRET_ASK);
 			continue;
 		}
-		add_row(t, o, WHOLE, "%s");
+		add_row(t, o, WHOLE);
 		if (o->letter != 0) {
 			*letters++ = (char)o->letter;
 			if (o->kind != OPTION_FLAG)
@@ -74,26 +84,20 @@ print_help(const struct verb *verb, const struct table *t)
 	       verb->help);
 	for (size_t i = 0; i < t->count; i++) {
 		const struct option_spec *o = t->rows[i].spec;
-		const char *arg = t->rows[i].part == SECRET_FILE ? "FILE"
-		                  : t->rows[i].part == SECRET_FD ? "N"
-		                                                 : o->arg;
-		bool has_arg = t->longs[i].has_arg == required_argument;
+		enum part part = t->rows[i].part;
 		int len = o->letter != 0 ? printf("  -%c, --%s", o->letter, t->names[i])
 		                         : printf("      --%s", t->names[i]);
 
-		if (has_arg)
-			len += printf("=%s", arg);
-		printf("%*s%s", len < HELP_COLUMN ? HELP_COLUMN - len : 1, "", o->help);
-		printf("%s\n", t->rows[i].part == SECRET_FILE  ? ": in a file"
-		               : t->rows[i].part == SECRET_FD  ? ": from an open descriptor"
-		               : t->rows[i].part == SECRET_ASK ? ": asked for on the terminal"
-		                                               : "");
+		if (t->longs[i].has_arg == required_argument)
+			len += printf("=%s", parts[part].arg != NULL ? parts[part].arg : o->arg);
+		printf("%*s%s%s\n", len < HELP_COLUMN ? HELP_COLUMN - len : 1, "", o->help,
+		       parts[part].help);
 	}
 	printf("      --help%*sprint this, and end\n", HELP_COLUMN - 12, "");
 }
 
 static int
-take_secret(const struct option_spec *spec, int part, const char *arg)
+take_secret(const struct option_spec *spec, enum part part, const char *arg)
 {
 	struct secret_source *source = spec->target;
 
@@ -110,7 +114,7 @@ take_secret(const struct option_spec *spec, int part, const char *arg)
 }
 
 static int
-take_option(const struct option_spec *spec, int part, const char *arg)
+take_option(const struct option_spec *spec, enum part part, const char *arg)
 {
 	struct texts *texts = spec->target;
 
@@ -173,7 +177,7 @@ read_options(const struct verb *verb, const struct option_spec *options, int min
 
 	fill_table(&t, options);
 	size_t shown = t.count;
-	add_row(&t, &help_spec, WHOLE, "%s");
+	add_row(&t, &help_spec, WHOLE);
 	opterr = 0;
 	optind = 1;
 	while (code == EXIT_DONE &&
@@ -185,7 +189,7 @@ read_options(const struct verb *verb, const struct option_spec *options, int min
 			                  verb->noun, verb->name);
 		if (row < 0)
 			return fail_unknown(verb, (*argv)[optind - 1]);
-		code = take_option(t.rows[row].spec, (int)t.rows[row].part, optarg);
+		code = take_option(t.rows[row].spec, t.rows[row].part, optarg);
 	}
 	if (code != EXIT_DONE)
 		return code;

@@ -55,6 +55,9 @@ fail_status(devcert_status rc, const char *what)
 	return exit_code(rc);
 }
 
+static void print(devcert_status rc, const char *fmt, va_list ap)
+    __attribute__((format(printf, 2, 0)));
+
 static void
 print(devcert_status rc, const char *fmt, va_list ap)
 {

@@ -81,11 +81,14 @@ unit_tests += \
 
 # SCEP over HTTP.
 if WITH_NET
-unit_tests += %D%/unit/test_net
+unit_tests += %D%/unit/test_net %D%/unit/test_oom_net
 noinst_PROGRAMS += %D%/interop/net_probe
 dist_check_SCRIPTS += %D%/interop/net_faults.sh
 endif
 %C%_unit_test_net_LDADD = libdevcert/libdevcert-net-all.la $(LDADD)
+%C%_unit_test_oom_net_LDADD = $(%C%_unit_test_net_LDADD)
+%C%_unit_test_oom_net_LDFLAGS = $(oom_ldflags)
+EXTRA_DIST += %D%/unit/http_server.h
 %C%_interop_net_probe_SOURCES = %D%/interop/net_probe.c
 %C%_interop_net_probe_LDADD = libdevcert-net.la libdevcert.la
 EXTRA_DIST += %D%/interop/responder.py %D%/vectors/tls

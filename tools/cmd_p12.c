@@ -110,6 +110,8 @@ p12_create(const struct verb *verb, int argc, char **argv)
 	if (code == EXIT_DONE && (key_path == NULL || cert_path == NULL || p12.path == NULL))
 		code = fail_usage("--key, --cert or -o is missing");
 	if (code == EXIT_DONE && !secret_is_given(&password))
+		password.ask = secret_can_ask();
+	if (code == EXIT_DONE && !secret_is_given(&password))
 		code = fail_usage("one of --password-file, --password-fd and --ask-password is "
 		                  "missing");
 	if (code == EXIT_DONE && rounds != NULL)

@@ -20,6 +20,8 @@ check_options(struct enrol *e, bool is_new)
 	if (session_count_trust(s) != 1)
 		return fail_usage("one of --ca-fingerprint, --ca-cert and --trust-on-first-use is "
 		                  "wanted");
+	if (e->p12.path != NULL && !secret_is_given(&e->p12_password))
+		e->p12_password.ask = secret_can_ask();
 	if ((e->p12.path != NULL) != secret_is_given(&e->p12_password))
 		return fail_usage("--p12 and one of --p12-password-file, --p12-password-fd and "
 		                  "--ask-p12-password go together");

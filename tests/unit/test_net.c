@@ -2,81 +2,10 @@
 /* SCEP over HTTP: net/.  What servers can do wrong is tests/interop/net_faults.sh. */
 #include "assert_devcert.h"
 
-#include <arpa/inet.h>
 #include <devcert/net.h>
-#include <pthread.h>
-#include <stdio.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
+#include "http_server.h"
 #include "net/policy.h"
-
-/* A server for some connections, each of which gets the same answer. */
-struct server {
-	pthread_t thread;
-	int listening;
-	int connections;
-	const char *answer;
-	char url[64];
-	char request[4096]; /* the last one */
-};
-
-static bool
-is_whole(const char *request, size_t len)
-{
-	const char *end = strstr(request, "\r\n\r\n");
-	const char *length = strstr(request, "Content-Length: ");
-	size_t body = length != NULL ? strtoul(length + 16, NULL, 10) : 0;
-
-	return end != NULL && len >= (size_t)(end - request) + 4 + body;
-}
-
-static void *
-run_server(void *arg)
-{
-	struct server *s = arg;
-
-	while (s->connections-- > 0) {
-		int fd = accept(s->listening, NULL, NULL);
-		size_t len = 0;
-		ssize_t n;
-
-		do {
-			n = recv(fd, s->request + len, sizeof(s->request) - 1 - len, 0);
-			if (n > 0)
-				len += (size_t)n;
-			s->request[len] = '\0';
-		} while (n > 0 && !is_whole(s->request, len));
-		(void)send(fd, s->answer, strlen(s->answer), MSG_NOSIGNAL);
-		(void)close(fd);
-	}
-	return NULL;
-}
-
-static void
-start(struct server *s, int connections, const char *answer)
-{
-	struct sockaddr_in at = { .sin_family = AF_INET };
-	socklen_t at_len = sizeof(at);
-
-	at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	s->connections = connections;
-	s->answer = answer;
-	s->listening = socket(AF_INET, SOCK_STREAM, 0);
-	assert_int_equal(bind(s->listening, (struct sockaddr *)&at, at_len), 0);
-	assert_int_equal(listen(s->listening, 8), 0);
-	assert_int_equal(getsockname(s->listening, (struct sockaddr *)&at, &at_len), 0);
-	(void)snprintf(s->url, sizeof(s->url), "http://127.0.0.1:%u/scep",
-	               (unsigned int)ntohs(at.sin_port));
-	assert_int_equal(pthread_create(&s->thread, NULL, run_server, s), 0);
-}
-
-static void
-stop(struct server *s)
-{
-	assert_int_equal(pthread_join(s->thread, NULL), 0);
-	assert_int_equal(close(s->listening), 0);
-}
 
 static void
 a_get_names_the_operation_and_escapes_the_message(void **state)
@@ -88,7 +17,7 @@ a_get_names_the_operation_and_escapes_the_message(void **state)
 
 	(void)state;
 	assert_ok(devcert_net_client_new(NULL, &client));
-	start(&server, 2, "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nAES");
+	start(&server, "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nAES");
 	assert_ok(devcert_net_client_get(client, server.url, DEVCERT_SCEP_OPERATION_GET_CA_CAPS,
 	                                 NULL, 0, &out));
 	assert_int_equal(devcert_bytes_len(out), 3);
@@ -119,7 +48,7 @@ a_post_has_type_and_length_and_no_expect(void **state)
 
 	(void)state;
 	assert_ok(devcert_net_client_new(NULL, &client));
-	start(&server, 1, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+	start(&server, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
 	assert_ok(devcert_net_client_post(client, server.url, message, sizeof(message) - 1, &out));
 	stop(&server);
 	assert_int_equal(devcert_bytes_len(out), 0);
@@ -144,7 +73,7 @@ an_http_error_leaves_its_status(void **state)
 
 	(void)state;
 	assert_ok(devcert_net_client_new(NULL, &client));
-	start(&server, 1, "HTTP/1.1 503 No\r\nContent-Length: 5\r\n\r\nhello");
+	start(&server, "HTTP/1.1 503 No\r\nContent-Length: 5\r\n\r\nhello");
 	assert_fails(DEVCERT_E_HTTP,
 	             devcert_net_client_post(client, server.url, (const uint8_t *)"x", 1, &out));
 	assert_null(out);
@@ -168,7 +97,7 @@ a_reply_beyond_the_policy_is_a_limit(void **state)
 	/* The client has a copy. */
 	assert_ok(devcert_net_policy_set_max_reply(policy, 5));
 	devcert_net_policy_free(policy);
-	start(&server, 2, "HTTP/1.1 200 OK\r\n\r\nhello");
+	start(&server, "HTTP/1.1 200 OK\r\n\r\nhello");
 	for (int i = 0; i < 2; i++) {
 		assert_fails(DEVCERT_E_LIMIT,
 		             devcert_net_client_get(client, server.url,
@@ -267,7 +196,7 @@ a_client_may_be_used_by_several_threads(void **state)
 
 	(void)state;
 	assert_ok(devcert_net_client_new(NULL, &client));
-	start(&server, COUNT_OF(callers), "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+	start(&server, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
 	for (size_t i = 0; i < COUNT_OF(callers); i++) {
 		callers[i].client = client;
 		callers[i].url = server.url;

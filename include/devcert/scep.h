@@ -171,7 +171,8 @@ typedef struct devcert_scep_ca_certs devcert_scep_ca_certs;
  *
  * Every certificate of the reply must be the one with this fingerprint, or lead to it; those above
  * it, up to a root, are left out, as nothing vouches for them.  Roles are found by key usage, then
- * by extended key usage, then by position (RFC 8894, section 3.5.2 and Microsoft's RA pairs).
+ * by extended key usage, then by position (RFC 8894, section 3.5.2 and Microsoft's RA pairs).  A
+ * certificate whose extended key usage is for other things only, as those of devices are, has none.
  *
  * @param data         The body: DER of one certificate, or BER of a certs-only SignedData, or
  *                     either as PEM or base64; the HTTP content type is not needed.  At most 1 MiB.

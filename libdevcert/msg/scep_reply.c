@@ -5,45 +5,55 @@
 #include "msg/cms_enveloped.h"
 #include "msg/cms_signed.h"
 #include "msg/scep_client.h"
+#include "msg/scep_roles.h"
 
 /* A certificate that begins a little later than our clock says is one that was issued just now. */
 #define CLOCK_SKEW INT64_C(300)
 
 /* Replies may be signed by those with digitalSignature, and by those that the CA uses for want of
  * such a one. */
-static bool
-may_sign(const devcert_scep_ca_certs *ca_certs, const devcert_cert *cert)
+static devcert_status
+may_sign(const devcert_scep_ca_certs *ca_certs, const devcert_cert *cert, bool *may)
 {
-	return dc_cert_may(cert, DEVCERT_KEY_USAGE_DIGITAL_SIGNATURE) ||
+	int purposes = 0;
+	devcert_status rc = dc_scep_rank_purposes(cert, &purposes);
+
+	*may = (purposes > 0 && dc_cert_may(cert, DEVCERT_KEY_USAGE_DIGITAL_SIGNATURE)) ||
 	       devcert_cert_equals(cert, dc_scep_ca_certs_signer(ca_certs)) ||
 	       devcert_cert_equals(cert, dc_scep_ca_certs_ca(ca_certs));
+	return rc;
 }
 
 /* The signer, from the set that we trust: what is embedded in the reply is never looked at, and
  * may be missing, as with NDES. */
-static const devcert_cert *
-find_signer(const devcert_scep_ca_certs *ca_certs, const dc_cms_signed *msg)
+static devcert_status
+find_signer(const devcert_scep_ca_certs *ca_certs, const dc_cms_signed *msg,
+            const devcert_cert **out)
 {
 	const devcert_cert_list *list = dc_scep_ca_certs_list(ca_certs);
 
+	*out = NULL;
 	for (size_t i = 0; i < devcert_cert_list_get_count(list); i++) {
-		const devcert_cert *cert = dc_cert_list_at(list, i);
+		bool may = false;
+		devcert_status rc = DEVCERT_OK;
 
-		if (dc_cms_signed_names(msg, cert) && may_sign(ca_certs, cert))
-			return cert;
+		*out = dc_cert_list_at(list, i);
+		if (dc_cms_signed_names(msg, *out))
+			rc = may_sign(ca_certs, *out, &may);
+		if (may || rc != DEVCERT_OK)
+			return rc;
 	}
-	return NULL;
+	return dc_fail(DEVCERT_E_UNTRUSTED, "not signed by the CA or RA");
 }
 
 static devcert_status
 verify(const devcert_scep_client *client, dc_cms_signed *msg)
 {
-	const devcert_cert *signer = find_signer(client->ca_certs, msg);
-	devcert_status rc;
+	const devcert_cert *signer;
+	devcert_status rc = find_signer(client->ca_certs, msg, &signer);
 
-	if (signer == NULL)
-		return dc_fail(DEVCERT_E_UNTRUSTED, "not signed by the CA or RA");
-	rc = dc_cert_check_time(signer, client->now_at);
+	if (rc == DEVCERT_OK)
+		rc = dc_cert_check_time(signer, client->now_at);
 	return rc == DEVCERT_OK ? dc_cms_signed_verify(msg, signer, client->policy.allow) : rc;
 }
 

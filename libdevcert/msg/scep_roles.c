@@ -11,9 +11,8 @@ static const char *const ra_purposes[] = { "1.3.6.1.4.1.311.20.2.1", "1.3.6.1.5.
 #define SIGN DEVCERT_KEY_USAGE_DIGITAL_SIGNATURE
 #define DECRYPT DEVCERT_KEY_USAGE_KEY_ENCIPHERMENT
 
-/* 2 for an RA's purpose, 1 for none in particular, 0 for others only: a web server's, say. */
-static devcert_status
-rank_purposes(const devcert_cert *cert, int *rank)
+devcert_status
+dc_scep_rank_purposes(const devcert_cert *cert, int *rank)
 {
 	devcert_text_list *oids;
 	devcert_status rc = devcert_cert_get_ext_key_usages(cert, &oids);
@@ -46,7 +45,9 @@ rank_ra(const dc_scep_set *set, const devcert_cert *cert, uint32_t use, int *ran
 	*rank = -1;
 	if (devcert_cert_is_ca(cert) || !dc_cert_may(cert, use))
 		return DEVCERT_OK;
-	rc = rank_purposes(cert, &purposes);
+	rc = dc_scep_rank_purposes(cert, &purposes);
+	if (rc != DEVCERT_OK || purposes == 0)
+		return rc;
 	*rank = purposes;
 	if (usage != 0)
 		*rank += (usage & (SIGN | DECRYPT)) == use ? 20 : 10;

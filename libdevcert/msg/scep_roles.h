@@ -19,4 +19,10 @@ devcert_status dc_scep_roles_find(const dc_scep_set *set, dc_scep_roles *out) DE
 
 void dc_scep_roles_clear(dc_scep_roles *roles);
 
+/* What the extended key usage says about an RA's work: 2 that it is for it, 1 nothing in
+ * particular, 0 that it is for other things only.  The last is nobody's RA: whoever can answer in
+ * the server's place could put the certificate of any device of this CA into the list, and read
+ * challenges. */
+devcert_status dc_scep_rank_purposes(const devcert_cert *cert, int *rank) DEVCERT_MUST_CHECK;
+
 #endif /* DEVCERT_MSG_SCEP_ROLES_H */

@@ -25,10 +25,6 @@ fuzz_scep_ldflags = $(AM_LDFLAGS) -Wl,--wrap=gnutls_rnd
 %C%_fuzz_scep_reply_LDFLAGS = $(fuzz_scep_ldflags)
 %C%_fuzz_scep_request_LDFLAGS = $(fuzz_scep_ldflags)
 
-if HAVE_CMOCKA
-check_PROGRAMS += $(fuzz_programs)
-memory_tests += $(fuzz_programs)
-endif
 EXTRA_DIST += %D%/README.md %D%/asn1.dict %D%/pem.dict %D%/corpus
 
 # The same targets with libFuzzer's main().

@@ -44,7 +44,7 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 
 # SCEP beside its messages.
 %C%_libdevcert_all_la_SOURCES += \
-	%D%/msg/scep_ca_certs.c \
+	%D%/msg/scep.h %D%/msg/scep_ca_certs.c \
 	%D%/msg/scep_caps.c \
 	%D%/msg/scep_policy.c \
 	%D%/msg/scep_roles.c %D%/msg/scep_roles.h \

@@ -95,8 +95,6 @@ bombs_cost_little_memory_and_time(void **state)
 	devcert_key *key = NULL;
 
 	(void)state;
-	if (!corpus_has("security/bombs"))
-		skip();
 	assert_ok(devcert_key_parse((const uint8_t *)pem, strlen(pem), NULL, 0, &key));
 	assert_ok(devcert_cert_parse((const uint8_t *)cert_pem, strlen(cert_pem), &cert));
 	for (size_t i = 0; i < COUNT_OF(names); i++) {
@@ -131,5 +129,7 @@ main(void)
 		cmocka_unit_test(bombs_cost_little_memory_and_time),
 	};
 
+	if (!corpus_has("security/bombs"))
+		return 0;
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

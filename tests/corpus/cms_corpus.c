@@ -269,8 +269,6 @@ static void
 every_row_does_what_is_expected(void **state)
 {
 	(void)state;
-	if (!corpus_has("cms"))
-		skip();
 	assert_true(corpus_each("cms/", try_row, NULL));
 	print_message("# %u files: %u verified, %u opened, %u refused as expected, %u by policy or "
 	              "without a key, %u of other types, %u wrong\n",
@@ -286,5 +284,7 @@ main(void)
 		cmocka_unit_test(every_row_does_what_is_expected),
 	};
 
+	if (!corpus_has("cms"))
+		return 0;
 	return cmocka_run_group_tests(tests, load_all, free_all);
 }

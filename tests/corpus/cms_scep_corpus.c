@@ -73,8 +73,6 @@ the_samples_of_the_rfcs_author_verify(void **state)
 	};
 
 	(void)state;
-	if (!corpus_has("scep"))
-		skip();
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		dc_cms_signed *msg = read_message(cases[i].file);
 		const devcert_cert_list *inside = dc_cms_signed_certs(msg);
@@ -107,8 +105,6 @@ a_reply_for_an_old_device_needs_sha1_and_stays_closed(void **state)
 	dc_slice content;
 
 	(void)state;
-	if (!corpus_has("scep"))
-		skip();
 	msg = read_message(SMALLSTEP "CertRep.der");
 	ca = read_certs(SMALLSTEP "testca__ca.crt");
 	signer = find_signer(msg, ca);
@@ -142,8 +138,6 @@ a_reply_of_ndes_is_verified_with_the_certificates_of_getcacert(void **state)
 	dc_slice content;
 
 	(void)state;
-	if (!corpus_has("scep"))
-		skip();
 	msg = read_message(SMALLSTEP "testca2__CertRep_NoCertificatesForSigners.der");
 	ca = read_certs(SMALLSTEP "testca2__ca2.pem");
 	assert_int_equal(devcert_cert_list_get_count(dc_cms_signed_certs(msg)), 0);
@@ -203,8 +197,6 @@ apples_request_is_refused_and_opens_under_a_legacy_policy(void **state)
 	dc_slice content;
 
 	(void)state;
-	if (!corpus_has("scep"))
-		skip();
 	msg = read_message(SMALLSTEP "PKCSReq.der");
 	signer = find_signer(msg, dc_cms_signed_certs(msg));
 	assert_non_null(signer);
@@ -218,7 +210,7 @@ apples_request_is_refused_and_opens_under_a_legacy_policy(void **state)
 	if (key == NULL) {
 		print_message("# skipped: openssl, to decrypt the CA's key\n");
 		dc_cms_signed_free(msg);
-		skip();
+		return;
 	}
 	cas = read_certs(SMALLSTEP "testca__ca.crt");
 	ca = dc_cert_list_at(cas, 0);
@@ -248,8 +240,6 @@ a_long_message_in_ber_is_read(void **state)
 	dc_buf octets;
 
 	(void)state;
-	if (!corpus_has("scep"))
-		skip();
 	assert_true(corpus_octets(
 	    "scep/asn1crypto/tests__fixtures__cms-signed-indefinite-length.der", &octets));
 	/* The file ends with a line end that is no part of the message. */
@@ -275,5 +265,7 @@ main(void)
 		cmocka_unit_test(a_long_message_in_ber_is_read),
 	};
 
+	if (!corpus_has("scep"))
+		return 0;
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,14 +11,15 @@
 #include "base/slice.h"
 #include "corpus.h"
 
-/* Whether the folder is there; where it is not, that is said aloud and the test is skipped. */
+/* Whether the folder is there; where it is not, that is said aloud, and main() returns: the whole
+ * program counts as skipped.  (What cmocka's skip() prints is a failure to TAP.) */
 static inline bool
 corpus_has(const char *folder)
 {
 	DIR *dir = opendir(corpus_path(folder));
 
 	if (dir == NULL) {
-		print_message("# skipped: ../shared/corpus/%s, which is not there\n", folder);
+		printf("1..0 # SKIP ../shared/corpus/%s is not there\n", folder);
 		return false;
 	}
 	(void)closedir(dir);

@@ -61,8 +61,6 @@ vectors_give_the_key_or_a_random_one(void **state)
 	unsigned int valid = 0, invalid = 0;
 
 	(void)state;
-	if (!corpus_has("security/wycheproof"))
-		skip();
 	for (size_t i = 0; i < COUNT_OF(files); i++) {
 		json_t *root, *group, *test;
 		size_t g, t;
@@ -98,5 +96,7 @@ main(void)
 		cmocka_unit_test(vectors_give_the_key_or_a_random_one),
 	};
 
+	if (!corpus_has("security/wycheproof"))
+		return 0;
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -360,7 +360,7 @@ certificates_above_the_pin_are_left_out(void **state)
 static void
 without_a_certificate_for_a_use_the_reply_is_refused(void **state)
 {
-	static const enum who members[][3] = {
+	static const enum who members[][4] = {
 		{ CA, RA_SIGN },
 		{ RA_ENC, CA },
 		{ CA, RA_CRL },

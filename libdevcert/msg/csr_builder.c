@@ -13,8 +13,6 @@
 
 /* RFC 2985, appendix B.3: pkcs-9-ub-challengePassword */
 #define CHALLENGE_MAX 255u
-/* Bits of devcert_key_usage that exist. */
-#define KEY_USAGE_ALL 0x1ffu
 
 struct devcert_csr_builder {
 	devcert_name *subject; /* NULL for the empty one */
@@ -110,11 +108,13 @@ devcert_csr_builder_add_san_uri(devcert_csr_builder *builder, const char *uri)
 devcert_status
 devcert_csr_builder_set_key_usage(devcert_csr_builder *builder, uint32_t usage)
 {
+	devcert_status rc;
+
 	DC_ARG(builder);
-	if (usage == 0 || (usage & ~KEY_USAGE_ALL) != 0)
-		return dc_fail(DEVCERT_E_ARGUMENT, "key usage %#x has none or unknown bits", usage);
-	builder->key_usage = usage;
-	return DEVCERT_OK;
+	rc = dc_ext_check_key_usage(usage);
+	if (rc == DEVCERT_OK)
+		builder->key_usage = usage;
+	return rc;
 }
 
 /* see devcert/csr.h */
@@ -123,12 +123,7 @@ devcert_csr_builder_add_ext_key_usage(devcert_csr_builder *builder, const char *
 {
 	DC_ARG(builder);
 	DC_ARG(oid);
-	if (!dc_oid_is_valid(oid))
-		return dc_fail(DEVCERT_E_TEXT, "an extended key usage that is not a dotted OID");
-	if (devcert_text_list_get_count(builder->ext_key_usages) == DC_LIMIT_EXT_OIDS)
-		return dc_fail(DEVCERT_E_LIMIT, "more than %u extended key usages",
-		               DC_LIMIT_EXT_OIDS);
-	return dc_text_list_add(builder->ext_key_usages, oid);
+	return dc_ext_add_key_purpose(builder->ext_key_usages, oid);
 }
 
 /* see devcert/csr.h */

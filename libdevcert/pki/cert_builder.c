@@ -7,7 +7,6 @@
 #include "pki/cert_build.h"
 
 #define SERIAL_RANDOM_LEN 16
-#define KEY_USAGE_ALL 0x1ffu
 
 /* see devcert/cert.h */
 devcert_status
@@ -113,11 +112,13 @@ devcert_cert_builder_set_ca(devcert_cert_builder *builder, int32_t path_len)
 devcert_status
 devcert_cert_builder_set_key_usage(devcert_cert_builder *builder, uint32_t usage)
 {
+	devcert_status rc;
+
 	DC_ARG(builder);
-	if (usage == 0 || (usage & ~KEY_USAGE_ALL) != 0)
-		return dc_fail(DEVCERT_E_ARGUMENT, "key usage %#x", usage);
-	builder->key_usage = usage;
-	return DEVCERT_OK;
+	rc = dc_ext_check_key_usage(usage);
+	if (rc == DEVCERT_OK)
+		builder->key_usage = usage;
+	return rc;
 }
 
 /* see devcert/cert.h */
@@ -126,12 +127,7 @@ devcert_cert_builder_add_ext_key_usage(devcert_cert_builder *builder, const char
 {
 	DC_ARG(builder);
 	DC_ARG(oid);
-	if (!dc_oid_is_valid(oid))
-		return dc_fail(DEVCERT_E_TEXT, "an extended key usage that is not an OID");
-	if (devcert_text_list_get_count(builder->ext_key_usages) == DC_LIMIT_EXT_OIDS)
-		return dc_fail(DEVCERT_E_LIMIT, "more than %u extended key usages",
-		               DC_LIMIT_EXT_OIDS);
-	return dc_text_list_add(builder->ext_key_usages, oid);
+	return dc_ext_add_key_purpose(builder->ext_key_usages, oid);
 }
 
 /* see devcert/cert.h */

@@ -90,6 +90,25 @@ dc_ext_add(dc_buf *extensions, const char *oid, bool critical, dc_slice value)
 
 #define KEY_USAGE_BITS 9u
 
+devcert_status
+dc_ext_check_key_usage(uint32_t usage)
+{
+	if (usage == 0 || usage >> KEY_USAGE_BITS != 0)
+		return dc_fail(DEVCERT_E_ARGUMENT, "key usage %#x has none or unknown bits", usage);
+	return DEVCERT_OK;
+}
+
+devcert_status
+dc_ext_add_key_purpose(devcert_text_list *oids, const char *oid)
+{
+	if (!dc_oid_is_valid(oid))
+		return dc_fail(DEVCERT_E_TEXT, "an extended key usage that is not a dotted OID");
+	if (devcert_text_list_get_count(oids) == DC_LIMIT_EXT_OIDS)
+		return dc_fail(DEVCERT_E_LIMIT, "more than %u extended key usages",
+		               DC_LIMIT_EXT_OIDS);
+	return dc_text_list_add(oids, oid);
+}
+
 /* KeyUsage ::= BIT STRING; bit 0 is the first one, and DER leaves zeros at the end out (X.690,
  * section 11.2.2). */
 void

@@ -32,6 +32,12 @@ const dc_ext *dc_ext_find(const dc_ext_list *list, const char *oid);
 /* Append one Extension. */
 void dc_ext_add(dc_buf *extensions, const char *oid, bool critical, dc_slice value);
 
+/* What the builders of certificates and of requests share: DEVCERT_E_ARGUMENT for no bits, or bits
+ * that devcert_key_usage has not; DEVCERT_E_TEXT for what is no OID, DEVCERT_E_LIMIT for too many.
+ */
+devcert_status dc_ext_check_key_usage(uint32_t usage) DEVCERT_MUST_CHECK;
+devcert_status dc_ext_add_key_purpose(devcert_text_list *oids, const char *oid) DEVCERT_MUST_CHECK;
+
 /* KeyUsage as bits of devcert_key_usage, of which 0x1ff exist. */
 void dc_ext_write_key_usage(uint32_t usage, dc_buf *value);
 devcert_status dc_ext_read_key_usage(dc_slice value, uint32_t *out) DEVCERT_MUST_CHECK;

@@ -79,7 +79,7 @@ parse_allow(const char *text, struct argp_state *state)
 		devcert_allow bit;
 	} words[] = {
 		{ "sha1", DEVCERT_ALLOW_SHA1 },
-		{ "3des", DEVCERT_ALLOW_3DES },
+		{ "3des", DEVCERT_ALLOW_DES3 },
 		{ "rsa1024", DEVCERT_ALLOW_RSA_1024 },
 	};
 	uint32_t allow = 0;

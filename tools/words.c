@@ -53,7 +53,7 @@ static const struct {
 } allowances[] = {
 	{ "sha1", DEVCERT_ALLOW_SHA1 },
 	{ "rsa1024", DEVCERT_ALLOW_RSA_1024 },
-	{ "3des", DEVCERT_ALLOW_3DES },
+	{ "3des", DEVCERT_ALLOW_DES3 },
 };
 
 /* see tool.h */

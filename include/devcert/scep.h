@@ -77,7 +77,7 @@ typedef enum devcert_scep_cap {
 typedef enum devcert_scep_cipher {
 	DEVCERT_SCEP_CIPHER_AES_128_CBC = 1, /**< AES-128-CBC; what RFC 8894, 3.5.2 asks for. */
 	DEVCERT_SCEP_CIPHER_AES_256_CBC = 2, /**< AES-256-CBC. */
-	DEVCERT_SCEP_CIPHER_3DES_CBC = 3 /**< DES-EDE3-CBC; read only, where the policy allows. */
+	DEVCERT_SCEP_CIPHER_DES3_CBC = 3 /**< DES-EDE3-CBC; read only, where the policy allows. */
 } devcert_scep_cipher;
 
 /** What we accept and what we send; see devcert_scep_policy_new() for the defaults. */

@@ -45,7 +45,7 @@ typedef enum devcert_encoding {
 typedef enum devcert_allow {
 	DEVCERT_ALLOW_SHA1 = 1,     /**< Signatures over SHA-1. */
 	DEVCERT_ALLOW_RSA_1024 = 2, /**< RSA keys of 1024 to 2047 bits. */
-	DEVCERT_ALLOW_3DES = 4      /**< Content encrypted with DES-EDE3-CBC is read. */
+	DEVCERT_ALLOW_DES3 = 4      /**< Content encrypted with DES-EDE3-CBC is read. */
 } devcert_allow;
 
 /** A list of texts; immutable. */

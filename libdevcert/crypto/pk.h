@@ -9,7 +9,7 @@
 #include "crypto/digest.h"
 
 /* Bits of devcert_allow that exist. */
-#define DC_ALLOW_ALL (DEVCERT_ALLOW_SHA1 | DEVCERT_ALLOW_RSA_1024 | DEVCERT_ALLOW_3DES)
+#define DC_ALLOW_ALL (DEVCERT_ALLOW_SHA1 | DEVCERT_ALLOW_RSA_1024 | DEVCERT_ALLOW_DES3)
 
 /* DEVCERT_E_ARGUMENT where allow has an unknown bit. */
 devcert_status dc_allow_check(uint32_t allow) DEVCERT_MUST_CHECK;

@@ -128,7 +128,7 @@ read_cipher(const dc_asn1 *info, uint32_t allow, struct encrypted *out)
 
 	if (rc == DEVCERT_OK)
 		rc = dc_cipher_from_oid(oid, &out->cipher);
-	if (rc == DEVCERT_OK && out->cipher == DC_3DES_CBC && (allow & DEVCERT_ALLOW_3DES) == 0)
+	if (rc == DEVCERT_OK && out->cipher == DC_3DES_CBC && (allow & DEVCERT_ALLOW_DES3) == 0)
 		rc = dc_fail(DEVCERT_E_WEAK, "content encrypted with 3DES");
 	if (rc != DEVCERT_OK)
 		return rc;

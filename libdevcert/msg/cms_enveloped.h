@@ -21,7 +21,7 @@ devcert_status dc_cms_envelope(dc_cipher cipher, dc_slice content, const devcert
 /* Open a ContentInfo, BER or DER, with the key of cert; appends to out.
  *
  * What everybody can see is checked first: structure, at most DC_LIMIT_RECIPIENTS, the cipher
- * (3DES only with DEVCERT_ALLOW_3DES), lengths, the size of the key.  DEVCERT_E_DER,
+ * (3DES only with DEVCERT_ALLOW_DES3), lengths, the size of the key.  DEVCERT_E_DER,
  * DEVCERT_E_TRAILING, DEVCERT_E_LIMIT, DEVCERT_E_UNSUPPORTED, DEVCERT_E_WEAK;
  * DEVCERT_E_KEY_MISMATCH where key is not cert's; DEVCERT_E_NO_RECIPIENT where none is named as
  * cert is.  Of several that are, the first is taken: there is one RSA operation a message.  From it

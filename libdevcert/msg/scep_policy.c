@@ -50,7 +50,7 @@ devcert_scep_policy_set_cipher(devcert_scep_policy *policy, devcert_scep_cipher 
 	case DEVCERT_SCEP_CIPHER_AES_256_CBC:
 		policy->cipher = DC_AES_256_CBC;
 		return DEVCERT_OK;
-	case DEVCERT_SCEP_CIPHER_3DES_CBC:
+	case DEVCERT_SCEP_CIPHER_DES3_CBC:
 		return dc_fail(DEVCERT_E_ARGUMENT, "3DES is never written");
 	}
 	return dc_fail(DEVCERT_E_ARGUMENT, "unknown cipher %d", (int)cipher);

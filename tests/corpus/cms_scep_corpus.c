@@ -186,7 +186,7 @@ read_ca_key(void)
 static void
 apples_request_is_refused_and_opens_under_a_legacy_policy(void **state)
 {
-	const uint32_t policy = DEVCERT_ALLOW_SHA1 | DEVCERT_ALLOW_3DES | DEVCERT_ALLOW_RSA_1024;
+	const uint32_t policy = DEVCERT_ALLOW_SHA1 | DEVCERT_ALLOW_DES3 | DEVCERT_ALLOW_RSA_1024;
 	dc_buf out = DC_BUF_INIT(CORPUS_FILE_MAX);
 	dc_cipher cipher = (dc_cipher)0;
 	const devcert_cert *signer, *ca;
@@ -217,7 +217,7 @@ apples_request_is_refused_and_opens_under_a_legacy_policy(void **state)
 	assert_fails(DEVCERT_E_WEAK, dc_cms_open(content, ca, key, 0, NULL, &out));
 	assert_fails(
 	    DEVCERT_E_WEAK,
-	    dc_cms_open(content, ca, key, policy & ~(uint32_t)DEVCERT_ALLOW_3DES, NULL, &out));
+	    dc_cms_open(content, ca, key, policy & ~(uint32_t)DEVCERT_ALLOW_DES3, NULL, &out));
 	assert_int_equal(out.len, 0);
 	assert_ok(dc_cms_open(content, ca, key, policy, &cipher, &out));
 	assert_int_equal(cipher, DC_3DES_CBC);

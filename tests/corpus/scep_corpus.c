@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#define LEGACY (DEVCERT_ALLOW_SHA1 | DEVCERT_ALLOW_RSA_1024 | DEVCERT_ALLOW_3DES)
+#define LEGACY (DEVCERT_ALLOW_SHA1 | DEVCERT_ALLOW_RSA_1024 | DEVCERT_ALLOW_DES3)
 
 #define APPLE_REQUEST "smallstep-scep/testdata__PKCSReq.der"
 #define APPLE_CA "smallstep-scep/testdata__testca__ca.crt"
@@ -165,7 +165,7 @@ half_a_legacy_policy_is_not_enough_for_it(void **state)
 {
 	static const uint32_t allows[] = { LEGACY & ~(uint32_t)DEVCERT_ALLOW_SHA1,
 		                           LEGACY & ~(uint32_t)DEVCERT_ALLOW_RSA_1024,
-		                           LEGACY & ~(uint32_t)DEVCERT_ALLOW_3DES };
+		                           LEGACY & ~(uint32_t)DEVCERT_ALLOW_DES3 };
 	devcert_cert *cert = corpus_cert(APPLE_CA);
 	devcert_key *key = apple_ca_key();
 	devcert_cert *both = twin_of(cert, key);

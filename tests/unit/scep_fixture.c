@@ -172,7 +172,7 @@ scep_setup(void **state)
 	f.csr = csr_from("CN=device-7", f.device_key);
 	assert_ok(devcert_scep_policy_new(&f.legacy));
 	assert_ok(devcert_scep_policy_set_allow(
-	    f.legacy, DEVCERT_ALLOW_SHA1 | DEVCERT_ALLOW_RSA_1024 | DEVCERT_ALLOW_3DES));
+	    f.legacy, DEVCERT_ALLOW_SHA1 | DEVCERT_ALLOW_RSA_1024 | DEVCERT_ALLOW_DES3));
 	assert_ok(devcert_scep_ca_builder_new(&builder));
 	assert_ok(devcert_scep_ca_builder_set_signer(builder, f.ra_cert, f.ra_key));
 	assert_ok(

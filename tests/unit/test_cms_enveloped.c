@@ -169,7 +169,7 @@ what_we_seal_we_open(void **state)
 		assert_ok(dc_cms_envelope(cipher, in, cert, &message));
 		assert_ok(dc_tlv_scan(dc_buf_slice(&message), DC_DER, 1000, &summary));
 		assert_false(summary.is_ber);
-		assert_ok(open_with(dc_buf_slice(&message), DEVCERT_ALLOW_3DES, &found, &out));
+		assert_ok(open_with(dc_buf_slice(&message), DEVCERT_ALLOW_DES3, &found, &out));
 		assert_int_equal(found, cipher);
 		assert_int_equal(out.len, in.len);
 		assert_true(dc_slice_equals(dc_buf_slice(&out), in));
@@ -441,11 +441,11 @@ weak_ciphers_need_permission_or_have_none(void **state)
 	assert_fails(DEVCERT_E_WEAK, open_kit(&k, 0));
 	assert_fails(DEVCERT_E_WEAK, open_kit(&k, DEVCERT_ALLOW_SHA1 | DEVCERT_ALLOW_RSA_1024));
 	assert_int_equal(rsa_calls, 0);
-	assert_ok(open_kit(&k, DEVCERT_ALLOW_3DES));
+	assert_ok(open_kit(&k, DEVCERT_ALLOW_DES3));
 	/* R27: never */
 	k.r.cipher_oid = DC_OID_DES_CBC;
 	assert_fails(DEVCERT_E_WEAK, open_kit(&k, DEVCERT_ALLOW_SHA1 | DEVCERT_ALLOW_RSA_1024 |
-	                                              DEVCERT_ALLOW_3DES));
+	                                              DEVCERT_ALLOW_DES3));
 	assert_int_equal(rsa_calls, 0);
 	kit_free(&k);
 }
@@ -704,7 +704,7 @@ each_broken_thing_is_refused_before_the_key_is_used(void **state)
 		kit_init(&k, DC_AES_256_CBC);
 		assert_ok(open_kit(&k, 0));
 		cases[i].change(&k);
-		assert_fails_with(cases[i].code, open_kit(&k, DEVCERT_ALLOW_3DES));
+		assert_fails_with(cases[i].code, open_kit(&k, DEVCERT_ALLOW_DES3));
 		assert_int_equal(rsa_calls, 0);
 		assert_int_equal(cipher_calls, 0);
 		kit_free(&k);

@@ -816,10 +816,10 @@ weak_certificates_need_to_be_allowed(void **state)
 		devcert_status rc;
 	} cases[] = {
 		{ rsa_1024, 0, DEVCERT_E_WEAK },
-		{ rsa_1024, DEVCERT_ALLOW_SHA1 | DEVCERT_ALLOW_3DES, DEVCERT_E_WEAK },
+		{ rsa_1024, DEVCERT_ALLOW_SHA1 | DEVCERT_ALLOW_DES3, DEVCERT_E_WEAK },
 		{ rsa_1024, DEVCERT_ALLOW_RSA_1024, DEVCERT_OK },
 		{ sha1_ra, 0, DEVCERT_E_WEAK },
-		{ sha1_ra, DEVCERT_ALLOW_RSA_1024 | DEVCERT_ALLOW_3DES, DEVCERT_E_WEAK },
+		{ sha1_ra, DEVCERT_ALLOW_RSA_1024 | DEVCERT_ALLOW_DES3, DEVCERT_E_WEAK },
 		{ sha1_ra, DEVCERT_ALLOW_SHA1, DEVCERT_OK },
 	};
 

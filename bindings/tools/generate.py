@@ -10,7 +10,8 @@ import argparse
 import importlib
 import sys
 
-import model
+import reader
+from model import RuleBroken
 
 
 def main():
@@ -25,9 +26,9 @@ def main():
     parser.add_argument("headers", nargs="+")
     options = parser.parse_args()
     try:
-        read = model.load(options.swig, options.includes, options.headers, options.imported)
+        read = reader.load(options.swig, options.includes, options.headers, options.imported)
         importlib.import_module("to_" + options.lang).write(read, options.module, options.directory)
-    except model.RuleBroken as e:
+    except RuleBroken as e:
         sys.exit(f"{sys.argv[0]}: {e}")
 
 

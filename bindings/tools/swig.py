@@ -1,44 +1,66 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The C declarations of a SWIG interface, the same for all languages.
 
-A method is declared in %extend without a body: SWIG then calls devcert_CLASS_VERB(self, ...) itself,
-so a signature that drifts from the header does not compile.  What C says with a convention instead
-of a type gets a type here, an alias that the typemaps are keyed by:
+A method is declared in %extend without a body: SWIG then calls devcert_CLASS_VERB(self, ...)
+itself, so a signature that drifts from the header does not compile.  What C says with a convention
+instead of a type gets a type here, an alias that the typemaps are keyed by:
 
   dc_opt_devcert_x *, dc_opt_text, dc_opt_u8    "or NULL"
   dc_pass, dc_opt_pass                          octets of a passphrase
   dc_time, dc_opt_int, dc_code                  int64_t, int32_t with -1 for none, int
   dc_flags_devcert_x, dc_opt_enum_devcert_x     uint32_t, int32_t with -1 for none
-  dc_ret_KIND, dc_ret_devcert_x,                devcert_status, with what a function gives besides it:
-  dc_ret_self_devcert_x                         an output, an object, or its own object
+  dc_ret_KIND, dc_ret_devcert_x,                devcert_status, with what a function gives besides
+  dc_ret_self_devcert_x                         it: an output, an object, or its own object
 """
 from model import Model
 
 
+OUT = {
+    "bytes": "devcert_bytes **", "secret": "devcert_secret **", "texts": "devcert_text_list **",
+    "size": "size_t *", "uint64": "uint64_t *",
+}
+VALUE = {
+    "bool": "bool", "int32": "int32_t", "uint32": "uint32_t", "uint64": "uint64_t",
+    "size": "size_t", "time": "dc_time", "opt_int": "dc_opt_int", "code": "dc_code",
+    "void": "void",
+}
+
+
 def parameters(f, rename=lambda n: n, defaults=True):
     """The C parameters without self, with out at the end where there is one."""
+    made = _inputs(f, rename, defaults)
+    if f.result.out:
+        out = OUT.get(f.result.kind) or f"struct {f.result.type} **"
+        made.append((out, "out", "NULL" if any(d for _, _, d in made) else ""))
+    return _listed(made)
+
+
+def _inputs(f, rename=lambda n: n, defaults=True):
+    """(type, name, default) of each C parameter without self and out."""
     made = []
     for p in f.params:
         n, d = rename(p.name), p.default if defaults else ""
-        opt = p.nullable
-        if p.kind in ("data", "src"):
-            made += [(f"const {'dc_opt_u8' if opt else 'uint8_t'} *", n, d), ("size_t ", n + "_len", "0" if d else "")]
-        elif p.kind == "dest":
-            made += [("uint8_t *", n, d), ("size_t ", n + "_size", "0" if d else "")]
-        elif p.kind == "password":
-            made += [(f"const {'dc_opt_pass' if opt else 'dc_pass'} *", n, d), ("size_t ", n + "_len", "0" if d else "")]
+        if p.kind in ("data", "src", "dest", "password"):
+            plain, optional, length = {
+                "dest": ("uint8_t", "dc_opt_u8", "_size"),
+                "password": ("const dc_pass", "const dc_opt_pass", "_len"),
+            }.get(p.kind, ("const uint8_t", "const dc_opt_u8", "_len"))
+            made += [(f"{optional if p.nullable else plain} *", n, d),
+                     ("size_t", n + length, "0" if d else "")]
         elif p.kind == "object":
-            made.append((f"{'const ' if p.const else ''}{'dc_opt_' + p.type if opt else 'struct ' + p.type} *", n, d))
+            t = f"dc_opt_{p.type}" if p.nullable else f"struct {p.type}"
+            made.append((f"{'const ' if p.const else ''}{t} *", n, d))
         else:
-            made.append((value_type(p) + ("" if value_type(p).endswith("*") else " "), n, d))
-    if f.result.out:
-        made.append((OUT.get(f.result.kind) or f"struct {f.result.type} **", "out", "NULL" if any(d for _, _, d in made) else ""))
-    return ", ".join(f"{t}{n}" + (f" = {d}" if d else "") for t, n, d in made)
+            made.append((value_type(p), n, d))
+    return made
 
 
-OUT = {"bytes": "devcert_bytes **", "secret": "devcert_secret **", "texts": "devcert_text_list **", "size": "size_t *", "uint64": "uint64_t *"}
-VALUE = {"bool": "bool", "int32": "int32_t", "uint32": "uint32_t", "uint64": "uint64_t", "size": "size_t", "time": "dc_time",
-         "opt_int": "dc_opt_int", "code": "dc_code", "void": "void"}
+def _listed(made):
+    return ", ".join(_declared(t, n) + (f" = {d}" if d else "") for t, n, d in made)
+
+
+def _declared(c_type, name):
+    return c_type + ("" if c_type.endswith("*") else " ") + name
 
 
 def value_type(v):
@@ -62,21 +84,22 @@ def returned(f):
 def method(f, rename=lambda n: n, defaults=True):
     """The lines that declare a method inside %extend."""
     if f.constructor:
-        names = []
-        for p in f.params:
-            names += [p.name] + ({"data": [p.name + "_len"], "password": [p.name + "_len"]}.get(p.kind, []))
-        listed = parameters(f, defaults=defaults).rpartition(f"struct {f.cls.c_name} **out")[0].rstrip(", ")
-        return (f"    {f.cls.c_name}({listed}) {{\n      struct {f.cls.c_name} *out = NULL;\n"
-                f"      (void)!{f.c_name}({', '.join(names + ['&out'])});\n      return out; /* NULL: the out typemap raises the last error */\n    }}")
-    t = returned(f)
-    return (f"    {'static ' if f.static else ''}{t}{'' if t.endswith('*') else ' '}{f.verb}({parameters(f, rename, defaults)})"
+        made = _inputs(f, defaults=defaults)
+        arguments = ", ".join([n for _, n, _ in made] + ["&out"])
+        return f"""\
+    {f.cls.c_name}({_listed(made)}) {{
+      struct {f.cls.c_name} *out = NULL;
+      (void)!{f.c_name}({arguments});
+      return out; /* NULL: the out typemap raises the last error */
+    }}"""
+    declared = _declared(returned(f), f.verb)
+    return (f"    {'static ' if f.static else ''}{declared}({parameters(f, rename, defaults)})"
             f"{' const' if f.const else ''};")
 
 
 def function(f, rename=lambda n: n, defaults=True):
     """The line that declares a function that is no method."""
-    t = returned(f)
-    return f"{t}{'' if t.endswith('*') else ' '}{f.c_name}({parameters(f, rename, defaults)});"
+    return f"{_declared(returned(f), f.c_name)}({parameters(f, rename, defaults)});"
 
 
 def qualified(f):

@@ -58,6 +58,7 @@ main(int argc, char **argv)
 			break;
 		devcert_scep_outcome_free(outcome);
 		sleep(2);
+		check(devcert_scep_client_set_now(client, time(NULL)));
 		check(devcert_scep_client_poll(client, &message));
 	}
 	/* The certificate, and those that it leads to; or why there is none. */

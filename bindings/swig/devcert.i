@@ -8,4 +8,10 @@
 
 %include "common.i"
 %include "methods.i"
-%include "extra.i"
+
+/* What one language has on top. */
+#if defined(SWIGPYTHON)
+%include "extra_python.i"
+#elif defined(SWIGJAVA)
+%include "extra_java.i"
+#endif

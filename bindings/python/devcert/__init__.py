@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Certificates for devices: keys, requests, SCEP (RFC 8894) and PKCS#12.
+
+Objects come from static methods such as :meth:`Cert.parse`, or from builders that take what they
+need as keywords; where a builder needs nothing else, so does the class itself.  Failures are
+subclasses of :class:`Error`.  Moments are :class:`datetime.datetime` with a time zone, octets are
+``bytes``, and those that hold a secret ``bytearray``, which can be wiped.  SCEP over HTTP is in
+:mod:`devcert.net`.
+"""
+from . import _api, _enums
+from ._api import *  # noqa: F401,F403
+from ._api import version
+from ._enums import *  # noqa: F401,F403
+from ._support import (
+    CryptoError,
+    DecodeError,
+    Error,
+    IoError,
+    NetworkError,
+    NotFoundError,
+    ProtocolError,
+    StoreError,
+    TrustError,
+    UsageError,
+)
+
+__version__ = version()
+__all__ = [
+    "CryptoError",
+    "DecodeError",
+    "Error",
+    "IoError",
+    "NetworkError",
+    "NotFoundError",
+    "ProtocolError",
+    "StoreError",
+    "TrustError",
+    "UsageError",
+]
+__all__ += _api.__all__
+__all__ += _enums.__all__
+
+for _name in __all__:
+    globals()[_name].__module__ = __name__

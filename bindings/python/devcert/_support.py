@@ -1,0 +1,284 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What the C half of the binding asks of Python, and what all its classes share."""
+from __future__ import annotations
+
+import collections.abc
+import datetime
+import operator
+import os
+import sys
+from typing import TYPE_CHECKING, Any, ClassVar, Iterable, Iterator, Sequence, TypeVar, overload
+
+from . import _enums
+from . import _native  # type: ignore[attr-defined]  # made by SWIG, has no stub
+from ._enums import Category, Detail, ErrorCode
+
+if TYPE_CHECKING:
+    from typing_extensions import Never, Self
+
+# ---------------------------------------------------------------- errors
+
+
+class Error(Exception):
+    """Base of what devcert raises; there is one subclass for each :class:`Category`.
+
+    :ivar message: what is wrong with the data; one line, never with octets of the input, names of
+        people or passphrases.
+    :ivar code: the :class:`ErrorCode`, or an int that this release does not know.
+    :ivar detail: figures beside the code, by :class:`Detail`: errno, GnuTLS's code, HTTP status.
+    """
+
+    message: str
+    code: ErrorCode | int
+    detail: dict[Detail, int]
+
+    def __init__(
+        self, message: str, code: int = ErrorCode.INTERNAL, detail: dict[Detail, int] | None = None
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = _ERROR_CODES[code]
+        self.detail = {_DETAILS[kind]: figure for kind, figure in (detail or {}).items()}
+
+    @property
+    def name(self) -> str:
+        """The name of the code, such as ``"DEVCERT_E_DER"``."""
+        return str(_native.error_name(int(self.code)))
+
+    @property
+    def category(self) -> Category:
+        """The category of the code; of an unknown one, that of its range."""
+        found: Category = _native.error_category(int(self.code))
+        return found
+
+    def __str__(self) -> str:
+        return self.message
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.message, self.code, self.detail)
+
+
+class UsageError(Error, ValueError):
+    """An argument is not valid, or the object is closed, busy or in the wrong state."""
+
+
+class DecodeError(Error, ValueError):
+    """The input does not have the form that is expected."""
+
+
+class CryptoError(Error):
+    """A signature, key, passphrase or encrypted content does not fit, or is too weak."""
+
+
+class TrustError(Error):
+    """A certificate is not valid now, not trusted, or not for this use."""
+
+
+class ProtocolError(Error):
+    """The SCEP peer broke the protocol."""
+
+
+class StoreError(Error):
+    """A thing that is looked for is not there, or is there already."""
+
+
+class NotFoundError(StoreError, LookupError):
+    """There is no such thing here."""
+
+
+class IoError(Error, OSError):
+    """The operating system refused; ``errno`` says why."""
+
+    def __init__(
+        self, message: str, code: int = ErrorCode.IO, detail: dict[Detail, int] | None = None
+    ) -> None:
+        super().__init__(message, code, detail)
+        self.errno = self.detail.get(Detail.ERRNO)
+        self.strerror = None if self.errno is None else os.strerror(self.errno)
+
+
+class NetworkError(Error, OSError):
+    """No connection, no answer, or not the answer that is expected."""
+
+
+_ERRORS: dict[Category, type[Error]] = {
+    Category.USAGE: UsageError,
+    Category.DECODE: DecodeError,
+    Category.CRYPTO: CryptoError,
+    Category.TRUST: TrustError,
+    Category.PROTOCOL: ProtocolError,
+    Category.STORE: StoreError,
+    Category.IO: IoError,
+    Category.NETWORK: NetworkError,
+}
+
+
+def make_error(code: int, message: str, detail: dict[Detail, int]) -> Exception:
+    """The exception for a code; called by C."""
+    if code == ErrorCode.NOMEM:
+        return MemoryError(message)
+    if code == ErrorCode.NOT_FOUND:
+        return NotFoundError(message, code, detail)
+    return _ERRORS.get(_native.error_category(code), Error)(message, code, detail)
+
+
+# ---------------------------------------------------------------- enums
+
+
+class _Members(dict):  # type: ignore[type-arg]
+    """The members of an enum by number; a number that this release does not know stays an int,
+    and bits become one member."""
+
+    def __init__(self, cls: Any) -> None:
+        super().__init__((int(member), member) for member in cls)
+        self.flags = cls if issubclass(cls, _enums.enum.IntFlag) else None
+
+    def __missing__(self, number: int) -> int:
+        return number if self.flags is None else self.flags(number)
+
+
+_ERROR_CODES = _Members(ErrorCode)
+_DETAILS = _Members(Detail)
+
+#: Where C finds enums by their names; other modules than devcert add theirs.
+ENUMS = {name: getattr(_enums, name) for name in _enums.__all__}
+
+
+def enumeration(name: str) -> tuple[Any, _Members]:
+    """An enum and its members by number; called once for each by C."""
+    return ENUMS[name], _Members(ENUMS[name])
+
+
+# ---------------------------------------------------------------- moments
+
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
+_SECOND = datetime.timedelta(seconds=1)
+
+
+def seconds(moment: object, name: str) -> int:
+    """Seconds since 1970-01-01 00:00:00 UTC; called by C."""
+    if not isinstance(moment, datetime.datetime):
+        raise TypeError(f"{name} must be datetime.datetime, not '{type(moment).__name__}'")
+    if moment.utcoffset() is None:
+        raise ValueError(f"{name} must have a time zone, such as datetime.timezone.utc")
+    return (moment - _EPOCH) // _SECOND
+
+
+def moment(seconds: int) -> datetime.datetime:
+    """The moment of a number of seconds; OverflowError when datetime cannot represent it."""
+    return _EPOCH + datetime.timedelta(seconds=seconds)
+
+
+# ---------------------------------------------------------------- objects
+
+
+class Object:
+    """Base of all classes of devcert.
+
+    An object is released when nothing refers to it any more; :meth:`close`, or a ``with``
+    statement, does so at once, which wipes the secrets in it.
+    """
+
+    _shown: ClassVar[tuple[str, ...]] = ()  # the properties in repr(): cheap, without secrets
+    this: object
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "__swig_destroy__" in cls.__dict__:  # SWIG gives each of its classes these
+            del cls.thisown, cls.__repr__  # type: ignore[attr-defined]
+
+    def close(self) -> None:
+        """Release the object now; harmless when it is closed already.
+
+        A call in another thread that uses the object ends first.
+        """
+        if "this" in self.__dict__:
+            _native._close(self)
+
+    @property
+    def closed(self) -> bool:
+        """Whether :meth:`close` was called."""
+        return "this" not in self.__dict__ or bool(_native._closed(self))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def __setattr__(self, name: str, value: object) -> None:
+        # A misspelt name is an error; "this" is SWIG's.
+        if name != "this" and not isinstance(getattr(type(self), name, None), property):
+            raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+        super().__setattr__(name, value)
+
+    def __reduce__(self) -> Never:
+        raise TypeError(f"cannot copy or pickle '{type(self).__name__}' object")
+
+    def __repr__(self) -> str:
+        shown = [f"devcert.{type(self).__qualname__}"]
+        try:
+            if self.closed:
+                shown.append("closed")
+            else:
+                shown += [f"{name}={_brief(getattr(self, name))}" for name in self._shown]
+        except (Error, OverflowError):  # closed meanwhile, or a moment beyond datetime
+            shown.append("...")
+        return f"<{' '.join(shown)}>"
+
+
+def _brief(value: Any) -> str:
+    if isinstance(value, datetime.datetime):
+        return value.isoformat()
+    return str(getattr(value, "name", None) or repr(value))
+
+
+_T = TypeVar("_T")
+
+
+class ObjectSequence(Object, Sequence[_T]):
+    """Base of the classes that are sequences."""
+
+    def _item(self, index: int) -> _T:
+        """The item at an index that is in range; made by tools/to_python.py."""
+        raise NotImplementedError
+
+    @overload
+    def __getitem__(self, index: int) -> _T: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[_T]: ...
+
+    def __getitem__(self, index: int | slice) -> _T | list[_T]:
+        if isinstance(index, slice):
+            return [self._item(i) for i in range(*index.indices(len(self)))]
+        i, count = operator.index(index), len(self)
+        if i < 0:
+            i += count
+        if not 0 <= i < count:
+            raise IndexError(f"{type(self).__name__} index out of range")
+        return self._item(i)
+
+    def __iter__(self) -> Iterator[_T]:
+        return map(self._item, range(len(self)))
+
+
+def make_list(name: str, items: object) -> object:
+    """A list of the class *name* from an iterable of its items; called by C."""
+    if not isinstance(items, collections.abc.Iterable):
+        raise TypeError(
+            f"a {name} or an iterable of its items is required, not '{type(items).__name__}'"
+        )
+    return getattr(sys.modules["devcert"], name)(items)
+
+
+def each(values: Any, single: type) -> Iterable[Any]:
+    """What a keyword gives that takes one value or an iterable of them, or nothing."""
+    if values is None:
+        return ()
+    return (values,) if isinstance(values, single) else values
+
+
+def no_constructor(self: Object, *args: object, **kwargs: object) -> None:
+    """Objects of this class come from its static methods, or from others."""
+    raise TypeError(f"'{type(self).__name__}' objects cannot be made directly")

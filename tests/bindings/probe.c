@@ -603,7 +603,7 @@ devcert_probe_gate_share(const devcert_probe_gate *gate, devcert_probe_gate **ou
 
 /* see probe.h */
 void
-devcert_probe_gate_open(const devcert_probe_gate *gate)
+devcert_probe_gate_unlock(const devcert_probe_gate *gate)
 {
 	devcert_probe_gate *mine = mutable_gate(gate);
 
@@ -639,7 +639,7 @@ wait_at(devcert_probe_gate *gate)
 		failed = pthread_cond_timedwait(&gate->changed, &gate->lock, &end);
 	gate->waiting--;
 	pthread_mutex_unlock(&gate->lock);
-	return failed == 0 ? DEVCERT_OK : dc_fail(DEVCERT_E_TIMEOUT, "nobody opened the gate");
+	return failed == 0 ? DEVCERT_OK : dc_fail(DEVCERT_E_TIMEOUT, "nobody unlocked the gate");
 }
 
 /* see probe.h */

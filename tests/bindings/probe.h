@@ -441,11 +441,11 @@ DEVCERT_API void devcert_probe_record_free(devcert_probe_record *record);
 
 /* --- gate and walker: calls that last until another thread ends them */
 
-/** What holds calls until it is opened; for several threads. */
+/** What holds calls until it is unlocked; for several threads. */
 typedef struct devcert_probe_gate devcert_probe_gate;
 
 /**
- * Make a gate, shut.
+ * Make a gate, locked.
  *
  * @param[out] out  The gate; the caller frees it.
  * @return DEVCERT_OK.
@@ -454,7 +454,7 @@ typedef struct devcert_probe_gate devcert_probe_gate;
 DEVCERT_API devcert_status devcert_probe_gate_new(devcert_probe_gate **out) DEVCERT_MUST_CHECK;
 
 /**
- * The same gate once more, so that it can be opened when the first one is closed.
+ * The same gate once more, so that it can be unlocked when the first one is closed.
  *
  * @param gate      The gate.
  * @param[out] out  The gate; the caller frees it.
@@ -465,20 +465,20 @@ DEVCERT_API devcert_status devcert_probe_gate_share(const devcert_probe_gate *ga
                                                     devcert_probe_gate **out) DEVCERT_MUST_CHECK;
 
 /** Let all go who wait, and all who come. */
-DEVCERT_API void devcert_probe_gate_open(const devcert_probe_gate *gate);
+DEVCERT_API void devcert_probe_gate_unlock(const devcert_probe_gate *gate);
 
 /** How many threads wait now. */
 DEVCERT_API uint32_t devcert_probe_gate_get_waiting(const devcert_probe_gate *gate);
 
 /**
- * Wait until the gate is open, then give back what was brought.
+ * Wait until the gate is unlocked, then give back what was brought.
  *
  * @param gate      The gate.
- * @param data      What is brought; looked at after the gate was opened.
+ * @param data      What is brought; looked at after the gate was unlocked.
  * @param data_len  Length in octets.
  * @param[out] out  The octets; the caller frees them.
  * @return DEVCERT_OK; or
- *   - DEVCERT_E_TIMEOUT: nobody opened the gate within a minute
+ *   - DEVCERT_E_TIMEOUT: nobody unlocked the gate within a minute
  * @since 0.1
  */
 DEVCERT_API DEVCERT_SLOW devcert_status
@@ -503,12 +503,12 @@ DEVCERT_API devcert_status devcert_probe_walker_new(const devcert_probe_gate *ga
                                                     devcert_probe_walker **out) DEVCERT_MUST_CHECK;
 
 /**
- * Wait until the gate is open.
+ * Wait until the gate is unlocked.
  *
  * @param walker    The walker.
  * @param[out] out  How often it went through by now.
  * @return DEVCERT_OK; or
- *   - DEVCERT_E_TIMEOUT: nobody opened the gate within a minute
+ *   - DEVCERT_E_TIMEOUT: nobody unlocked the gate within a minute
  * @since 0.1
  */
 DEVCERT_API DEVCERT_SLOW devcert_status devcert_probe_walker_walk(devcert_probe_walker *walker,

@@ -38,7 +38,7 @@ def read(swig, includes, headers):
         with open(interface, "w", encoding="utf-8") as file:
             file.write("%module headers\n%include <stdint.i>\n")
             file.writelines(f'%include "{header}"\n' for header in headers)
-        command = [swig, "-xml", "-Wall", "-Werror", *("-I" + path for path in includes)]
+        command = [swig, "-xml", "-Wall", "-Werror", *(f"-I{path}" for path in includes)]
         done = subprocess.run([*command, "-o", xml, interface],
                               stderr=subprocess.PIPE, text=True, check=False)
         if done.returncode:

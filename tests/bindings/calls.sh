@@ -1,0 +1,27 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Every exported function is called from every language: by pytest and JUnit, which run before this
+# under calls.c and leave the names of what they called.
+: "${srcdir:=.}" "${builddir:=.}"
+tmp=$(mktemp -d) || exit 99
+trap 'rm -rf "$tmp"' EXIT
+LC_ALL=C
+export LC_ALL
+nm -D "$builddir/tests/bindings/.libs/calls.so" | grep -q ' T devcert_' ||
+	{ echo "skipped: calls are not counted on this architecture, nor under a sanitizer"; exit 77; }
+
+maps=$srcdir/libdevcert/libdevcert.map
+[ ! -f "$builddir/.libs/libdevcert-net.so" ] || maps="$maps $srcdir/libdevcert/libdevcert-net.map"
+# shellcheck disable=SC2086 # a list
+sed -n 's/^	\(devcert_[a-z0-9_]*\);$/\1/p' $maps | sort >"$tmp/exported"
+status=0
+for language in python java; do
+	called=$builddir/tests/bindings/$language.calls
+	[ -f "$called" ] || { echo "skipped: $language"; [ $status != 0 ] || status=77; continue; }
+	sort -u "$called" >"$tmp/called"
+	comm -23 "$tmp/exported" "$tmp/called" >"$tmp/missing"
+	sed "s/^/never called from $language: /" "$tmp/missing"
+	echo "$language calls $(comm -12 "$tmp/exported" "$tmp/called" | wc -l) of $(wc -l <"$tmp/exported") functions"
+	[ ! -s "$tmp/missing" ] || status=1
+done
+exit $status

@@ -413,6 +413,10 @@ DC_IMPORTED_CLASS(T, NAME)
 %typemap(in) (uint8_t *dest, size_t dest_size) (Py_buffer view = {0}) {
   if (dc_buffer($input, &view, PyBUF_WRITABLE, &$1, &$2) < 0) SWIG_fail;
 }
+%typemap(in) (dc_opt_u8 *dest, size_t dest_size) (Py_buffer view = {0}) {
+  if ($input == Py_None) { $1 = NULL; $2 = 0; }
+  else if (dc_buffer($input, &view, PyBUF_WRITABLE, &$1, &$2) < 0) SWIG_fail;
+}
 %typemap(in) (const dc_pass *password, size_t password_len) (Py_buffer view = {0}) {
   if (dc_passphrase($input, &view, &$1, &$2) < 0) SWIG_fail;
 }
@@ -422,7 +426,8 @@ DC_IMPORTED_CLASS(T, NAME)
 }
 /* Harmless for a view that was never filled. */
 %typemap(freearg) (const uint8_t *data, size_t data_len), (const dc_opt_u8 *data, size_t data_len),
-                  (uint8_t *dest, size_t dest_size), (const dc_pass *password, size_t password_len),
+                  (uint8_t *dest, size_t dest_size), (dc_opt_u8 *dest, size_t dest_size),
+                  (const dc_pass *password, size_t password_len),
                   (const dc_opt_pass *password, size_t password_len) { PyBuffer_Release(&view$argnum); }
 %apply (const uint8_t *data, size_t data_len) { (const uint8_t *src, size_t src_len) };
 %apply (const dc_opt_u8 *data, size_t data_len) { (const dc_opt_u8 *src, size_t src_len) };

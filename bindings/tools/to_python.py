@@ -7,6 +7,7 @@ write() makes in a directory, for the module devcert / any other module NAME:
   _enums.py / _NAME_enums.py    IntEnum and IntFlag classes; not written when there are none
   __init__.pyi / NAME.pyi       type stubs
 """
+import builtins
 import os
 import re
 import textwrap
@@ -351,6 +352,8 @@ class _Writer:
 
     def features(self, c, f):
         lines = [f"DC_SLOW({swig.qualified(f)})"] if f.slow else []
+        if hasattr(builtins, f.verb):  # a method hides no builtin, but SWIG warns of it
+            lines.append(f'%namewarn("") {swig.qualified(f)};')
         if f.static and not f.constructor:  # SWIG writes these itself
             return lines + [f'%feature("docstring") {swig.qualified(f)} %{{' + "\n".join(self.doc(f)) + "%}"]
         text = self.init(c) if f.constructor else self.shadow(c, f)

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import collections.abc
 import datetime
+import enum
 import operator
 import os
 import sys
-from typing import TYPE_CHECKING, Any, ClassVar, Iterable, Iterator, Sequence, TypeVar, overload
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Dict,
+    Iterable,
+    Iterator,
+    Sequence,
+    TypeVar,
+    overload,
+)
 
 from . import _enums
 from . import _native  # type: ignore[attr-defined]  # made by SWIG, has no stub
@@ -86,18 +97,21 @@ class NotFoundError(StoreError, LookupError):
     """There is no such thing here."""
 
 
-class IoError(Error, OSError):
-    """The operating system refused; ``errno`` says why."""
-
+class _SystemError(Error, OSError):
     def __init__(
         self, message: str, code: int = ErrorCode.IO, detail: dict[Detail, int] | None = None
     ) -> None:
         super().__init__(message, code, detail)
-        self.errno = self.detail.get(Detail.ERRNO)
-        self.strerror = None if self.errno is None else os.strerror(self.errno)
+        if Detail.ERRNO in self.detail:
+            self.errno = self.detail[Detail.ERRNO]
+            self.strerror = os.strerror(self.errno)
 
 
-class NetworkError(Error, OSError):
+class IoError(_SystemError):
+    """The operating system refused; ``errno`` says why."""
+
+
+class NetworkError(_SystemError):
     """No connection, no answer, or not the answer that is expected."""
 
 
@@ -125,15 +139,15 @@ def make_error(code: int, message: str, detail: dict[Detail, int]) -> Exception:
 # ---------------------------------------------------------------- enums
 
 
-class _Members(dict):  # type: ignore[type-arg]
+class _Members(Dict[int, Any]):
     """The members of an enum by number; a number that this release does not know stays an int,
     and bits become one member."""
 
     def __init__(self, cls: Any) -> None:
         super().__init__((int(member), member) for member in cls)
-        self.flags = cls if issubclass(cls, _enums.enum.IntFlag) else None
+        self.flags = cls if issubclass(cls, enum.IntFlag) else None
 
-    def __missing__(self, number: int) -> int:
+    def __missing__(self, number: int) -> Any:
         return number if self.flags is None else self.flags(number)
 
 
@@ -272,11 +286,11 @@ def make_list(name: str, items: object) -> object:
     return getattr(sys.modules["devcert"], name)(items)
 
 
-def each(values: Any, single: type) -> Iterable[Any]:
+def each(values: Iterable[Any] | Any, single: type | tuple[()]) -> Iterable[Any]:
     """What a keyword gives that takes one value or an iterable of them, or nothing."""
     if values is None:
         return ()
-    return (values,) if isinstance(values, single) else values
+    return (values,) if isinstance(values, single) else iter(values)
 
 
 def no_constructor(self: Object, *args: object, **kwargs: object) -> None:

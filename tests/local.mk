@@ -99,8 +99,8 @@ EXTRA_DIST += %D%/corpus/corpus.h %D%/corpus/corpus_files.h
 
 dist_check_SCRIPTS += \
 	%D%/interop/cert_openssl.sh %D%/interop/cms_openssl.sh %D%/interop/csr_peers.sh \
-	%D%/interop/enroll_test_ca.sh %D%/interop/key_openssl.sh %D%/interop/p12_peers.sh \
-	%D%/interop/scep_devices.sh %D%/interop/scep_servers.sh
+	%D%/interop/enroll_bindings.sh %D%/interop/enroll_test_ca.sh %D%/interop/key_openssl.sh \
+	%D%/interop/p12_peers.sh %D%/interop/scep_devices.sh %D%/interop/scep_servers.sh
 probes = %D%/interop/cms_probe %D%/interop/csr_probe %D%/interop/key_probe
 %C%_interop_csr_probe_LDADD = libdevcert.la
 %C%_interop_key_probe_LDADD = libdevcert.la

@@ -221,8 +221,12 @@ class Object:
         self.close()
 
     def __setattr__(self, name: str, value: object) -> None:
-        # A misspelt name is an error; "this" is SWIG's.
-        if name != "this" and not isinstance(getattr(type(self), name, None), property):
+        # A misspelt name is an error, but for what a subclass has of its own; "this" is SWIG's.
+        if (
+            name != "this"
+            and "__swig_destroy__" in type(self).__dict__
+            and not isinstance(getattr(type(self), name, None), property)
+        ):
             raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
         super().__setattr__(name, value)
 

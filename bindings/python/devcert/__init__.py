@@ -1,6 +1,13 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Certificates for devices: keys, requests, SCEP (RFC 8894) and PKCS#12.
 
+>>> from devcert import CsrBuilder, Key, KeyType, Name
+>>> with Key.generate(KeyType.EC_P256) as key:
+...     csr = CsrBuilder(subject=Name([("CN", "printer-7.example")]),
+...                      san_dns="printer-7.example").build(key)
+>>> print(csr.subject, csr.public_key.type.name, csr.san_list[0].value)
+CN=printer-7.example EC_P256 printer-7.example
+
 Objects come from static methods such as :meth:`Cert.parse`, or from builders that take what they
 need as keywords; where a builder needs nothing else, so does the class itself.  Failures are
 subclasses of :class:`Error`.  Moments are :class:`datetime.datetime` with a time zone, octets are

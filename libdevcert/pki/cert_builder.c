@@ -81,6 +81,8 @@ devcert_cert_builder_set_serial(devcert_cert_builder *builder, const uint8_t *da
 
 	DC_ARG(builder);
 	DC_DATA(data, data_len);
+	if (data_len > DC_CERT_SERIAL_MAX)
+		return dc_fail(DEVCERT_E_ARGUMENT, "a serial number of %zu octets", data_len);
 	while (number.len > 0 && number.ptr[0] == 0)
 		(void)dc_slice_take(&number, 1, &zero);
 	if (number.len == 0)

@@ -200,6 +200,7 @@ a_given_serial_number_is_positive_and_short(void **state)
 		  "00ffffffffffffffffffffffffffffffffffffff" },
 		{ "ffffffffffffffffffffffffffffffffffffffff", NULL },
 		{ "010000000000000000000000000000000000000000", NULL },
+		{ "000000000000000000000000000000000000000001", NULL },
 		{ "", NULL },
 		{ "00", NULL },
 		{ "0000", NULL },

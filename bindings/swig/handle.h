@@ -24,7 +24,7 @@ typedef struct dc_handle {
 
 enum { DC_HANDLE_OK, DC_HANDLE_CLOSED, DC_HANDLE_BUSY };
 
-static dc_handle *dc_handle_new(void *object, void (*release)(void *))
+static inline dc_handle *dc_handle_new(void *object, void (*release)(void *))
 {
     dc_handle *h = object ? malloc(sizeof *h) : NULL;
     if (!h) {
@@ -39,7 +39,7 @@ static dc_handle *dc_handle_new(void *object, void (*release)(void *))
 }
 
 /* Releases the object if closed and idle.  INT_MIN in users marks "released". */
-static void dc_handle_reap(dc_handle *h)
+static inline void dc_handle_reap(dc_handle *h)
 {
     int idle = 0;
     if (atomic_load(&h->closed) && atomic_compare_exchange_strong(&h->users, &idle, INT_MIN)) {
@@ -49,7 +49,7 @@ static void dc_handle_reap(dc_handle *h)
     }
 }
 
-static int dc_handle_acquire(dc_handle *h, int exclusive, void **object)
+static inline int dc_handle_acquire(dc_handle *h, int exclusive, void **object)
 {
     int n = atomic_load(&h->users);
     *object = NULL;
@@ -61,21 +61,21 @@ static int dc_handle_acquire(dc_handle *h, int exclusive, void **object)
     return DC_HANDLE_OK;
 }
 
-static void dc_handle_leave(dc_handle *h, int exclusive)
+static inline void dc_handle_leave(dc_handle *h, int exclusive)
 {
     if (exclusive) atomic_store(&h->users, 0);
     else atomic_fetch_sub(&h->users, 1);
     dc_handle_reap(h);
 }
 
-static void dc_handle_close(dc_handle *h)
+static inline void dc_handle_close(dc_handle *h)
 {
     atomic_store(&h->closed, 1);
     dc_handle_reap(h);
 }
 
 /* Only when the proxy is gone: nobody can be inside a call any more. */
-static void dc_handle_free(dc_handle *h)
+static inline void dc_handle_free(dc_handle *h)
 {
     if (!h) return;
     dc_handle_close(h);

@@ -84,7 +84,7 @@ def returned(f):
 def method(f, rename=lambda n: n, defaults=True):
     """The lines that declare a method inside %extend."""
     if f.constructor:
-        made = _inputs(f, defaults=defaults)
+        made = _inputs(f, rename, defaults)
         arguments = ", ".join([n for _, n, _ in made] + ["&out"])
         return f"""\
     {f.cls.c_name}({_listed(made)}) {{

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+package org.devcert;
+
+import java.io.IOException;
+import java.util.OptionalLong;
+
+/** The operating system refused; {@link Detail#ERRNO} says why. */
+public final class DevcertIOException extends IOException implements DevcertFailure {
+  private static final long serialVersionUID = 1L;
+
+  private final Failure failure;
+
+  DevcertIOException(String message, Failure failure) {
+    super(message);
+    this.failure = failure;
+  }
+
+  @Override
+  public ErrorCode getCode() {
+    return failure.getCode();
+  }
+
+  @Override
+  public int getCodeNumber() {
+    return failure.getCodeNumber();
+  }
+
+  @Override
+  public String getName() {
+    return failure.getName();
+  }
+
+  @Override
+  public Category getCategory() {
+    return failure.getCategory();
+  }
+
+  @Override
+  public OptionalLong getDetail(Detail kind) {
+    return failure.getDetail(kind);
+  }
+}

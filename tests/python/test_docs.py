@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The documentation that Python shows is there, and speaks of Python."""
+import enum
+import inspect
+import pydoc
+import re
+import types
+
+import pytest
+
+import devcert
+import devcert.net
+
+MODULES = [devcert, devcert.net]
+
+# Words of C that mean nothing here.
+FOREIGN = re.compile(
+    r"\bNULL\b|devcert_|DEVCERT_(?!E_)|[Tt]he caller frees|\bfrees? (it|them)\b"
+    r"|(?<!\w)@\w|\b(data|pass|src|dest)_(len|size)\b|_at\b|[Ss][Ww][Ii][Gg]|Proxy of"
+)
+
+
+def public_things():
+    """(name, object) of each public module, class, function, method and property."""
+    for module in MODULES:
+        yield module.__name__, module
+        for name in module.__all__:
+            thing = getattr(module, name)
+            if isinstance(thing, types.ModuleType):
+                continue
+            if not callable(thing):
+                continue
+            yield f"{module.__name__}.{name}", thing
+            if not isinstance(thing, type) or issubclass(thing, (enum.Enum, Exception)):
+                continue
+            for attribute, member in inspect.getmembers(thing):
+                if not attribute.startswith("_"):
+                    yield f"{module.__name__}.{name}.{attribute}", member
+
+
+THINGS = dict(public_things())
+METHODS = {n: t for n, t in THINGS.items() if inspect.isroutine(t)}
+
+
+def test_there_is_enough_to_look_at():
+    assert len(METHODS) > 120 and len(THINGS) > 250
+    assert "devcert.Cert.check_chain" in METHODS
+    assert "devcert.Cert.subject" in THINGS
+    assert "devcert.net.NetClient.post" in METHODS
+
+
+@pytest.mark.parametrize("name", THINGS)
+def test_everything_public_is_documented_for_python(name):
+    doc = inspect.getdoc(THINGS[name])
+    assert doc and doc.strip()
+    found = FOREIGN.search(doc)
+    assert not found, f"{found.group()!r} in: {doc}"
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_every_signature_can_be_looked_at(name):
+    signature = inspect.signature(METHODS[name])
+    for parameter in signature.parameters.values():
+        assert not parameter.name.endswith(("_at", "_len")) or parameter.name in (
+            "path_len",
+            "max_len",
+        )
+    if name.startswith("devcert.Cert.check_chain"):
+        assert [p for p in signature.parameters] == [
+            "self",
+            "anchors",
+            "now",
+            "allow",
+            "intermediates",
+        ]
+        assert signature.parameters["now"].default is inspect.Parameter.empty
+        assert signature.parameters["intermediates"].default is None
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_a_method_tells_of_its_parameters(name):
+    parameters = [p for p in inspect.signature(METHODS[name]).parameters if p != "self"]
+    doc = inspect.getdoc(METHODS[name])
+    missing = [p for p in parameters if not re.search(rf"\b{p}\b", doc)]
+    if len(parameters) > 1:
+        assert not missing
+
+
+def test_errors_that_can_be_acted_on_are_named():
+    doc = inspect.getdoc(devcert.Key.parse)
+    assert "PASSWORD" in doc and "UNSUPPORTED" in doc
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda m: m.__name__)
+def test_all_names_exactly_what_is_public(module):
+    assert len(set(module.__all__)) == len(module.__all__)
+    for name in module.__all__:
+        assert hasattr(module, name)
+    of_its_own = {
+        name
+        for name, thing in vars(module).items()
+        if not name.startswith("_")
+        and not isinstance(thing, types.ModuleType)
+        and getattr(thing, "__module__", None) == module.__name__
+    }
+    assert of_its_own == {n for n in module.__all__ if not n.startswith("_")} - {"net"}
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda m: m.__name__)
+def test_a_star_import_gives_what_all_says(module):
+    namespace = {}
+    exec(f"from {module.__name__} import *", namespace)  # the one way to try it
+    assert set(module.__all__) <= set(namespace)
+
+
+@pytest.mark.parametrize("thing", [*MODULES, devcert.Cert, devcert.Cert.subject, devcert.version])
+def test_help_shows_it(thing):
+    text = pydoc.render_doc(thing, renderer=pydoc.plaintext)
+    assert len(text) > 50
+    assert "thisown" not in text and "proxy of" not in text
+
+
+def test_the_package_says_that_it_is_typed():
+    package = pydoc.locate("devcert").__path__[0]
+    import os
+
+    assert os.path.exists(os.path.join(package, "py.typed"))
+    assert os.path.exists(os.path.join(package, "__init__.pyi"))
+    assert os.path.exists(os.path.join(package, "net.pyi"))

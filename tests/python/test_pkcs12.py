@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""PKCS#12 files: devcert/pkcs12.h."""
+import pytest
+
+from devcert import CertList, Encoding, ErrorCode, Pkcs12, Pkcs12Builder
+from vectors import fails, read_cert, read_key, vector
+
+
+@pytest.fixture(scope="module")
+def certs():
+    """leaf, mid, root, as the files have them."""
+    return [read_cert(f"p12/{name}.crt") for name in ("leaf", "mid", "root")]
+
+
+@pytest.fixture(scope="module")
+def file_key():
+    return read_key("p12/leaf.key")
+
+
+def open_vector(name, password="secret"):
+    return Pkcs12.parse(vector(f"p12/{name}.p12"), password)
+
+
+def private(key):
+    return bytes(key.encode_private(Encoding.DER))
+
+
+def test_a_file_of_openssl_gives_key_name_and_chain(certs, file_key):
+    p12 = open_vector("default")
+    assert p12.key_count == 1
+    assert private(p12.get_key_private(0)) == private(file_key)
+    assert p12.get_name(0) == "bi-clé"
+    assert list(p12.get_chain(0)) == certs
+    assert list(p12.certs) == certs
+    assert isinstance(p12.certs, CertList)
+    assert p12.skipped_count == 0
+
+
+@pytest.mark.parametrize("name", ["aes128", "aes192", "sha512", "plain", "maciter1"])
+def test_each_cipher_and_mac_of_openssl_is_read(name, file_key):
+    p12 = open_vector(name)
+    assert private(p12.get_key_private(index=0)) == private(file_key)
+    assert p12.get_name(index=0) == "bi-clé"
+
+
+@pytest.mark.parametrize("password", ["Zoë€🔑", bytearray("Zoë€🔑".encode())])
+def test_a_passphrase_beyond_ascii_is_utf8(password, file_key):
+    p12 = open_vector("unicode", password)
+    assert private(p12.get_key_private(0)) == private(file_key)
+    assert p12.get_name(0) == ""
+
+
+@pytest.mark.parametrize(
+    "name, password, code",
+    [
+        ("default", "Secret", ErrorCode.PASSWORD),
+        ("default", "", ErrorCode.PASSWORD),
+        ("default", None, ErrorCode.PASSWORD),
+        ("unicode", "Zoe€🔑", ErrorCode.PASSWORD),
+        ("unicode", b"Zo\xeb", ErrorCode.TEXT),
+        ("unicode", b"a\0b", ErrorCode.TEXT),
+        ("nomac", "secret", ErrorCode.UNSUPPORTED),
+        ("legacy", "secret", ErrorCode.UNSUPPORTED),
+        ("camellia", "secret", ErrorCode.UNSUPPORTED),
+    ],
+)
+def test_a_file_that_cannot_be_opened_says_why(name, password, code):
+    with fails(code):
+        open_vector(name, password)
+
+
+@pytest.mark.parametrize("password", [None, "", b""])
+def test_no_passphrase_and_the_empty_one_are_both_tried(password, file_key):
+    assert private(open_vector("empty", password).get_key_private(0)) == private(file_key)
+    assert private(Pkcs12.parse(vector("p12/empty.p12")).get_key_private(0)) == private(file_key)
+
+
+def test_a_file_of_certificates_only_has_no_key(certs):
+    p12 = open_vector("certonly")
+    assert p12.key_count == 0
+    assert p12.get_name(0) is None
+    assert list(p12.certs) == certs[2:]
+    for ask in (p12.get_key_private, p12.get_chain):
+        with fails(ErrorCode.NOT_FOUND):
+            ask(0)
+
+
+def test_a_key_without_certificate_has_no_chain():
+    p12 = open_vector("keyonly")
+    assert p12.key_count == 1
+    assert private(p12.get_key_private(0)) == private(read_key("p12/other.key"))
+    with fails(ErrorCode.NOT_FOUND):
+        p12.get_chain(0)
+    assert len(p12.certs) == 0
+
+
+def test_a_cut_file_and_a_longer_one_are_refused():
+    data = vector("p12/default.p12")
+    with fails(ErrorCode.DER):
+        Pkcs12.parse(data[:-1], "secret")
+    with fails(ErrorCode.TRAILING):
+        Pkcs12.parse(data + b"\0", "secret")
+
+
+@pytest.mark.parametrize("password", ["secret", "Zoë€🔑", b"octets", bytearray(b"wiped")])
+@pytest.mark.parametrize("name", [None, "leaf", "bi-clé 🔑"])
+def test_what_is_written_is_read_again(certs, file_key, password, name):
+    settings = {} if name is None else dict(name=name, chain=certs)
+    builder = Pkcs12Builder(key=(file_key, certs[0]), rounds=1000, **settings)
+    data = builder.build(password)
+    assert type(data) is bytes
+    # Fresh salt each time.
+    assert builder.build(password=password) != data
+    p12 = Pkcs12.parse(data, password)
+    assert p12.key_count == 1
+    assert p12.get_name(0) == (name or "")
+    # The key's own certificate is there once, and first.
+    assert list(p12.certs) == list(p12.get_chain(0)) == (certs if name else certs[:1])
+    assert private(p12.get_key_private(0)) == private(file_key)
+
+
+def test_setters_chain_and_replace_what_was_set(certs, file_key):
+    leaf, mid, root = certs
+    builder = (
+        Pkcs12Builder()
+        .set_key(file_key, leaf)
+        .set_key(key=file_key, cert=leaf)
+        .set_name("one")
+        .set_name("two")
+        .set_chain([root])
+        .set_chain(CertList([mid]))
+        .set_rounds(2000)
+        .set_rounds(1000)
+    )
+    p12 = Pkcs12.parse(builder.build("secret"), "secret")
+    assert p12.get_name(0) == "two"
+    assert list(p12.certs) == [leaf, mid]
+
+
+def test_the_default_is_600000_rounds(certs, file_key):
+    data = Pkcs12Builder(key=(file_key, certs[0])).build("secret")
+    assert data.count(bytes.fromhex("02030927c0")) == 3  # key, certificates, MAC
+
+
+@pytest.mark.parametrize("rounds", [0, 999, 1600001, 2**32 - 1])
+def test_rounds_out_of_range_are_refused(rounds):
+    with fails(ErrorCode.ARGUMENT):
+        Pkcs12Builder().set_rounds(rounds)
+
+
+@pytest.mark.parametrize("name", ["", "a" * 256])
+def test_a_name_has_1_to_255_octets(name):
+    with fails(ErrorCode.TEXT):
+        Pkcs12Builder().set_name(name)
+
+
+def test_a_certificate_for_another_key_is_refused(file_key):
+    with fails(ErrorCode.KEY_MISMATCH):
+        Pkcs12Builder(key=(file_key, read_cert("p12/other.crt")))
+
+
+@pytest.mark.parametrize(
+    "password, code",
+    [
+        ("", ErrorCode.ARGUMENT),
+        ("p" * 1025, ErrorCode.ARGUMENT),
+        (b"cl\xe9", ErrorCode.TEXT),
+        (b"a\0b", ErrorCode.TEXT),
+    ],
+)
+def test_passphrases_are_utf8_of_1_to_1024_octets(certs, file_key, password, code):
+    builder = Pkcs12Builder(key=(file_key, certs[0]), rounds=1000)
+    with fails(code):
+        builder.build(password)
+
+
+def test_a_builder_without_key_builds_nothing():
+    with fails(ErrorCode.STATE):
+        Pkcs12Builder(rounds=1000).build("secret")

@@ -215,6 +215,8 @@ class Object:
         return "this" not in self.__dict__ or bool(_native._closed(self))
 
     def __enter__(self) -> Self:
+        if self.closed:
+            raise UsageError(f"the {type(self).__name__} is closed", ErrorCode.STATE)
         return self
 
     def __exit__(self, *exc: object) -> None:

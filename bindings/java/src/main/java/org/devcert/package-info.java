@@ -3,6 +3,14 @@
  * Certificates for devices: keys, requests, SCEP on both sides and PKCS#12, on the C library
  * libdevcert.
  *
+ * <pre>{@code
+ * try (Key key = Key.generate(KeyType.EC_P256)) {
+ *   Csr csr = new CsrBuilder().setSubject(new NameBuilder().add("CN", host).build())
+ *       .addSanDns(host).setKeyUsage(Set.of(KeyUsage.DIGITAL_SIGNATURE)).build(key);
+ *   Files.write(Path.of("device.csr"), csr.encode(Encoding.PEM));
+ * }
+ * }</pre>
+ *
  * <p><b>Objects.</b> Keys, certificates, requests and lists are immutable and may be used by several
  * threads; builders, policies and enrolments are for one thread at a time, and a second one gets an
  * {@link IllegalStateException}. All are {@link AutoCloseable}: what is closed releases its memory

@@ -39,7 +39,8 @@ fingerprint() {
 	openssl x509 -in "$1" -noout -fingerprint -sha256 | sed 's/.*=//'
 }
 same_key() {
-	[ "$(openssl pkey -in "$1" -passin file:password.txt -pubout)" = "$("${@:2}" -noout -pubkey)" ]
+	openssl pkey -in "$1" -passin file:password.txt -pubout >public.pem &&
+		[ "$(cat public.pem)" = "$("${@:2}" -noout -pubkey)" ]
 }
 owner_only() {
 	[ "$(stat -c %a "$1")" = 600 ]

@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 public class DevcertException extends GeneralSecurityException implements DevcertFailure {
   private static final long serialVersionUID = 1L;
 
+  /** Its code and figures. */
   private final Failure failure;
 
   DevcertException(String message, Failure failure) {

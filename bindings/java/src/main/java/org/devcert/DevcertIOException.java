@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 public final class DevcertIOException extends IOException implements DevcertFailure {
   private static final long serialVersionUID = 1L;
 
+  /** Its code and figures. */
   private final Failure failure;
 
   DevcertIOException(String message, Failure failure) {

@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 public final class DevcertNetworkException extends IOException implements DevcertFailure {
   private static final long serialVersionUID = 1L;
 
+  /** Its code and figures. */
   private final Failure failure;
 
   DevcertNetworkException(String message, Failure failure) {

@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 public final class DevcertUsageException extends IllegalArgumentException implements DevcertFailure {
   private static final long serialVersionUID = 1L;
 
+  /** Its code and figures. */
   private final Failure failure;
 
   DevcertUsageException(String message, Failure failure) {

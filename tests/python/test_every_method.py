@@ -242,7 +242,7 @@ def test_closed_objects_are_still_objects(objects, closed):
         assert o.closed
         assert "closed" in repr(o)
         o.close()
-        with o:
+        with pytest.raises(devcert.UsageError), o:
             pass
         for other in (o, objects[cls], None, 5):
             with contextlib.suppress(devcert.UsageError):

@@ -1,0 +1,45 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What calls cost in Python, and how fast octets move: the figures of bench.c."""
+import time
+import timeit
+
+from devcert import Error, ErrorCode
+from devcert import _probe_api as probe
+from devcert._probe_enums import ProbeCipher
+
+PIECE = 64 << 10
+TOTAL = 1 << 30
+CALLS = 200_000
+
+
+def cost(what, statement, **names):
+    """Print what a statement costs, without the loop around it."""
+    loop = timeit.timeit("pass", number=CALLS, timer=time.thread_time)
+    spent = timeit.timeit(statement, globals=names, number=CALLS, timer=time.thread_time) - loop
+    print(f"{what} {spent / CALLS * 1e9:.2f}")
+
+
+def move(what, cipher, src, dest):
+    """Print how many megabytes go through a stream in a second."""
+    stream = probe.ProbeStream(cipher)
+    start = time.thread_time()
+    for _ in range(TOTAL // PIECE):
+        stream.update_into(src, dest)
+    print(f"{what} {TOTAL / 1e6 / (time.thread_time() - start):.0f}")
+
+
+def main():
+    add = probe.probe_add
+    cost("call", "add(1, 2)", add=add)
+    cost("getter", "item.number", item=probe.ProbeItem(1))
+    cost("object", "make(1).close()", make=probe.ProbeItem)
+    cost("error", "try: fail(code, b'x')\nexcept Error: pass", fail=probe.probe_fail,
+         code=ErrorCode.DER, Error=Error)
+    src, dest = bytearray(b"\1" * PIECE), bytearray(b"\1" * (PIECE + 16))
+    for suffix, view in (("", lambda b: b), ("_view", memoryview)):
+        move("copy" + suffix, ProbeCipher.NONE, view(src), view(dest))
+        move("aes" + suffix, ProbeCipher.AES_256_GCM, view(src), view(dest))
+
+
+main()

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+package org.devcert;
+
+import static org.devcert.Fixtures.assertFails;
+import static org.devcert.Fixtures.cert;
+import static org.devcert.Fixtures.key;
+import static org.devcert.Fixtures.vector;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class Pkcs12Test {
+  private static final char[] SECRET = "secret".toCharArray();
+
+  private Key leafKey;
+  private Cert leaf;
+  private Cert mid;
+  private Cert root;
+
+  @BeforeEach
+  void readThem() throws Exception {
+    leafKey = key("p12/leaf.key");
+    leaf = cert("p12/leaf.crt");
+    mid = cert("p12/mid.crt");
+    root = cert("p12/root.crt");
+  }
+
+  /** A builder whose derivations are short. */
+  private Pkcs12Builder builder() throws DevcertException {
+    return new Pkcs12Builder().setRounds(1000).setKey(leafKey, leaf);
+  }
+
+  @Test
+  void aFileOfOpensslGivesKeyNameAndChain() throws Exception {
+    try (Pkcs12 file = Pkcs12.parse(vector("p12/default.p12"), SECRET)) {
+      assertEquals(1, file.getKeyCount());
+      assertArrayEquals(
+          leafKey.encodePrivate(Encoding.DER),
+          file.getKeyPrivate(0).encodePrivate(Encoding.DER));
+      assertEquals("bi-clé", file.getName(0));
+      assertEquals(List.of(leaf, mid, root), file.getChain(0).toList());
+      assertEquals(List.of(leaf, mid, root), file.getCerts().toList());
+      assertEquals(0, file.getSkippedCount());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"aes128", "aes192", "sha512", "plain", "maciter1"})
+  void eachCipherAndMacOfOpensslIsRead(String name) throws Exception {
+    Pkcs12 file = Pkcs12.parse(vector("p12/" + name + ".p12"), SECRET);
+    assertEquals(leafKey.getPublic(), file.getKeyPrivate(0).getPublic());
+  }
+
+  @Test
+  void aPassphraseBeyondAsciiIsUtf8() throws Exception {
+    byte[] octets = vector("p12/unicode.p12");
+    Pkcs12 file = Pkcs12.parse(octets, "Zoë€🔑".toCharArray());
+    assertEquals(leafKey.getPublic(), file.getKeyPrivate(0).getPublic());
+    assertEquals("", file.getName(0));
+    assertFails(ErrorCode.PASSWORD, () -> Pkcs12.parse(octets, "Zoe€🔑".toCharArray()));
+    assertFails(ErrorCode.TEXT, () -> Pkcs12.parse(octets, "a\0b".toCharArray()));
+  }
+
+  @Test
+  void outOfRangeThereIsNothing() throws Exception {
+    Pkcs12 file = Pkcs12.parse(vector("p12/certonly.p12"), SECRET);
+    assertEquals(0, file.getKeyCount());
+    assertNull(file.getName(0));
+    assertFails(ErrorCode.NOT_FOUND, () -> file.getKeyPrivate(0));
+    assertFails(ErrorCode.NOT_FOUND, () -> file.getChain(0));
+    assertEquals(List.of(root), file.getCerts().toList());
+  }
+
+  @Test
+  void aKeyWithoutCertificateHasNoChain() throws Exception {
+    Pkcs12 file = Pkcs12.parse(vector("p12/keyonly.p12"), SECRET);
+    assertEquals(key("p12/other.key").getPublic(), file.getKeyPrivate(0).getPublic());
+    assertFails(ErrorCode.NOT_FOUND, () -> file.getChain(0));
+    assertEquals(0, file.getCerts().getCount());
+  }
+
+  @Test
+  void noPassphraseAndTheEmptyOneAreBothTried() throws Exception {
+    byte[] octets = vector("p12/empty.p12");
+    assertEquals(1, Pkcs12.parse(octets).getKeyCount());
+    assertEquals(1, Pkcs12.parse(octets, null).getKeyCount());
+    assertEquals(1, Pkcs12.parse(octets, new char[0]).getKeyCount());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+      "p12/default.p12, PASSWORD", "p12/nomac.p12, UNSUPPORTED", "p12/legacy.p12, UNSUPPORTED",
+      "p12/camellia.p12, UNSUPPORTED", "certs/leaf.der, DER"})
+  void whatCannotBeOpenedHasItsOwnCode(String name, ErrorCode code) {
+    char[] passphrase = (code == ErrorCode.PASSWORD ? "Secret" : "secret").toCharArray();
+    assertFails(code, () -> Pkcs12.parse(vector(name), passphrase));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"secret", "x", "Zoë€🔑", "\uDBFF\uDFFF"})
+  void whatIsWrittenIsReadAgain(String passphrase) throws Exception {
+    byte[] octets;
+    try (Pkcs12Builder builder = builder()) {
+      octets = builder
+          .setName("bi-clé 🔑")
+          .setChain(CertList.of(leaf, mid, root))
+          .build(passphrase.toCharArray());
+    }
+    Pkcs12 file = Pkcs12.parse(octets, passphrase.toCharArray());
+    assertEquals(1, file.getKeyCount());
+    assertEquals("bi-clé 🔑", file.getName(0));
+    assertEquals(leafKey.getPublic(), file.getKeyPrivate(0).getPublic());
+    assertEquals(List.of(leaf, mid, root), file.getChain(0).toList());
+    assertFails(ErrorCode.PASSWORD, () -> Pkcs12.parse(octets, "other".toCharArray()));
+  }
+
+  @Test
+  void settersGiveTheBuilderBackAndReplace() throws Exception {
+    Pkcs12Builder builder = new Pkcs12Builder();
+    assertSame(builder, builder.setRounds(1000));
+    assertSame(builder, builder.setKey(leafKey, leaf));
+    assertSame(builder, builder.setName("one"));
+    assertSame(builder, builder.setName("two"));
+    assertSame(builder, builder.setChain(CertList.of(root)));
+    assertSame(builder, builder.setChain(CertList.of()));
+    Pkcs12 file = Pkcs12.parse(builder.build(SECRET), SECRET);
+    assertEquals("two", file.getName(0));
+    assertEquals(List.of(leaf), file.getCerts().toList());
+  }
+
+  @Test
+  void valuesOutOfRangeAreRefused() throws Exception {
+    Pkcs12Builder builder = builder();
+    assertFails(ErrorCode.ARGUMENT, () -> builder.setRounds(999));
+    assertFails(ErrorCode.ARGUMENT, () -> builder.setRounds(1600001));
+    assertFails(ErrorCode.TEXT, () -> builder.setName(""));
+    assertFails(ErrorCode.TEXT, () -> builder.setName("é".repeat(128)));
+    assertFails(
+        ErrorCode.KEY_MISMATCH, () -> builder.setKey(leafKey, cert("p12/other.crt")));
+    assertFails(ErrorCode.ARGUMENT, () -> builder.build(new char[0]));
+    assertFails(ErrorCode.ARGUMENT, () -> builder.build("x".repeat(1025).toCharArray()));
+    assertFails(ErrorCode.TEXT, () -> builder.build("a\0b".toCharArray()));
+  }
+
+  @Test
+  void aBuilderWithoutKeyBuildsNothing() throws Exception {
+    Pkcs12Builder builder = new Pkcs12Builder();
+    assertFails(ErrorCode.STATE, () -> builder.build(SECRET));
+  }
+}

@@ -24,9 +24,9 @@ class ObjectsTest {
         key, key.getPublic(), Fixtures.name("CN=x"), new NameBuilder(), parties.caCert,
         parties.caCert.getSanList(), CertList.of(), new CertListBuilder(), new CertBuilder(),
         parties.csr, new CsrBuilder(), file, new Pkcs12Builder(), new ScepPolicy(),
-        ScepCaps.parse(Fixtures.utf8("AES")), parties.caCerts, parties.client(), parties.caBuilder(),
-        request, request.getTransaction(), parties.ca, ScepQuery.parse(""), new NetPolicy(),
-        new NetClient());
+        ScepCaps.parse(Fixtures.utf8("AES")), parties.caCerts, parties.client(), parties.ca,
+        parties.caBuilder(), request, request.getTransaction(), ScepQuery.parse(""),
+        new NetPolicy(), new NetClient());
     for (AutoCloseable each : objects) {
       try (each) {
         assertNotEquals("", each.toString());

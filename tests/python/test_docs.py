@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The documentation that Python shows is there, and speaks of Python."""
+"""The documentation that Python shows is there, speaks of Python, and is true."""
+import doctest
 import enum
 import inspect
 import pydoc
@@ -127,3 +128,9 @@ def test_the_package_says_that_it_is_typed():
     assert os.path.exists(os.path.join(package, "py.typed"))
     assert os.path.exists(os.path.join(package, "__init__.pyi"))
     assert os.path.exists(os.path.join(package, "net.pyi"))
+
+
+def test_the_example_of_the_package_does_what_it_shows():
+    result = doctest.testmod(devcert)
+    assert result.attempted > 0
+    assert result.failed == 0

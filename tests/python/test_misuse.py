@@ -9,6 +9,7 @@ import ctypes
 import gc
 import mmap
 import os
+import pathlib
 import pickle
 import signal
 import subprocess
@@ -949,7 +950,14 @@ def several(record):
     return record.text, record.tags, record.data, record.get_password_private()
 
 
-CERT = devcert.Name.parse_text("C=BE,O=Example,CN=x").encode()
+def shown(cert):
+    return (cert.subject.text, cert.not_after, cert.ext_key_usages, cert.san_list[:], cert.path_len,
+            cert.key_usage, cert.fingerprint, hash(cert), cert == cert, repr(cert))
+
+
+NAME = devcert.Name.parse_text("C=BE,O=Example,CN=x")
+PEM = (pathlib.Path(__file__).parents[1] / "vectors/certs/leaf.pem").read_bytes()
+CERT = devcert.Cert.parse(PEM)
 
 GROWTH = {
     "call": lambda: probe.probe_add(1, 2),
@@ -963,8 +971,15 @@ GROWTH = {
     "bad text": lambda: catch(probe.ProbeRecord().set_text, "\ud800"),
     "bad octets": lambda: catch(lambda: probe.ProbeRecord().set_raw_text(b"\xff").text),
     "stream": lambda: probe.ProbeStream(ProbeCipher.NONE).update(b"piece"),
-    "name": lambda: (lambda n: (n.text, list(n), n.encode()))(devcert.Name.parse(CERT)),
+    "name": lambda: list(devcert.Name([("CN", "x"), ("O", "Example")])),
     "bad name": lambda: catch(devcert.Name.parse, b"\x30\x03"),
+    "certificate": lambda: devcert.Cert.parse(PEM),
+    "getters": lambda: shown(CERT),
+    "bad certificate": lambda: catch(devcert.Cert.parse, PEM[:200]),
+    "builder": lambda: devcert.CsrBuilder(subject=NAME, san_dns=["a", "b"], challenge=b"x"),
+    "bad builder": lambda: catch(lambda: devcert.CsrBuilder(subject=NAME, san_dns=["a", "\0"])),
+    "list": lambda: list(devcert.CertList([CERT, CERT])),
+    "bad list": lambda: catch(devcert.CertList, [CERT, None]),
 }
 
 

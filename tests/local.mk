@@ -1,11 +1,15 @@
 # Tests.  A compiled one links the convenience library, so it reaches everything.
-TEST_EXTENSIONS = .sh
+TEST_EXTENSIONS = .sh .tap
+TAP_LOG_DRIVER = $(LOG_DRIVER)
+TAP_LOG_DRIVER_FLAGS = $(LOG_DRIVER_FLAGS)
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
 LOG_DRIVER_FLAGS = --comments
 AM_TESTS_ENVIRONMENT = \
 	CMOCKA_MESSAGE_OUTPUT=TAP; export CMOCKA_MESSAGE_OUTPUT; \
 	srcdir='$(abs_srcdir)'; export srcdir; builddir='$(abs_builddir)'; export builddir; \
-	CC='$(CC)'; export CC;
+	CC='$(CC)'; export CC; PYTHON='$(PYTHON)'; export PYTHON; \
+	JAVA='$(JAVA)'; export JAVA; JAVAC='$(JAVAC)'; export JAVAC; \
+	JUNIT_JAR='$(JUNIT_JAR)'; export JUNIT_JAR; SWIG='$(SWIG)'; export SWIG;
 
 AM_CPPFLAGS += -I$(top_srcdir)/tests/unit $(CMOCKA_CFLAGS)
 LDADD = libdevcert/libdevcert-all.la $(CMOCKA_LIBS) $(GNUTLS_LIBS)
@@ -120,11 +124,62 @@ endif
 %C%_tool_scep_server_LDADD = libdevcert.la
 EXTRA_DIST += %D%/tool/json_keys.py %D%/tool/lib.sh %D%/tool/terminal.py
 
+# --- bindings: pytest and JUnit, which also use a library of the tests' own.  calls.la notes what of
+# the library they call.
+
+if WITH_BINDINGS
+check_LTLIBRARIES += %D%/bindings/calls.la %D%/bindings/libprobe.la
+endif
+%C%_bindings_calls_la_SOURCES = %D%/bindings/calls.c
+nodist_%C%_bindings_calls_la_SOURCES = %D%/bindings/calls_names.h
+%C%_bindings_calls_la_CPPFLAGS = -I%D%/bindings
+%C%_bindings_calls_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared -rpath $(abs_builddir)
+%D%/bindings/calls_names.h: libdevcert/libdevcert.map libdevcert/libdevcert-net.map
+	$(AM_V_GEN)$(MKDIR_P) %D%/bindings && \
+	sed -n 's/^	\(devcert_[a-z0-9_]*\);$$/\1/p' $^ | \
+	awk '{ print "CALL(" $$0 ", " NR - 1 ")" }' >$@
+BUILT_SOURCES += %D%/bindings/calls_names.h
+CLEANFILES += %D%/bindings/calls_names.h
+# What probe.c uses of the library's insides is not exported.
+%C%_bindings_libprobe_la_SOURCES = %D%/bindings/probe.c %D%/bindings/probe.h \
+	libdevcert/base/bytes.c libdevcert/base/mem.c libdevcert/base/text_list.c
+%C%_bindings_libprobe_la_CFLAGS = $(AM_CFLAGS)
+%C%_bindings_libprobe_la_LIBADD = libdevcert.la
+
+python_tests =
+if WITH_PYTHON
+python_tests += %D%/python/pytest.tap
+endif
+java_tests =
+if WITH_JAVA
+java_tests += %D%/java/junit.tap
+endif
+if WITH_BINDINGS
+dist_check_SCRIPTS += $(python_tests) $(java_tests) %D%/bindings/calls.sh
+%D%/bindings/calls.log: $(python_tests:.tap=.log) $(java_tests:.tap=.log)
+endif
+EXTRA_DIST += %D%/python %D%/java %D%/bindings/probe.i \
+	%D%/bindings/xml_to_tap.py %D%/bindings/sample.py %D%/bindings/maven-sample \
+	$(package_tests) %D%/bindings/installed.sh
+
+# A release as others use it: pip and Maven have it from a tarball.
+package_tests = %D%/bindings/maven.sh %D%/bindings/pip.sh
+check-packages: dist
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(package_tests)'
+
+# Samples use what make install has put in place.
+installcheck-local:
+	srcdir='$(abs_srcdir)' PYTHON='$(PYTHON)' JAVA='$(JAVA)' JAVAC='$(JAVAC)' \
+	LIB_DIR='$(DESTDIR)$(libdir)' PYTHON_DIR='$(if $(python_tests),$(DESTDIR)$(pyexecdir))' \
+	JAVA_DIR='$(if $(java_tests),$(DESTDIR)$(javadir))' JNI_DIR='$(DESTDIR)$(jniexecdir)' \
+	$(SHELL) $(srcdir)/%D%/bindings/installed.sh
+
 # --- meta: what can be checked by a script is not left to reviewers.
 
 dist_check_SCRIPTS += \
-	%D%/meta/errors.sh %D%/meta/format.sh %D%/meta/hardening.sh %D%/meta/headers.sh \
-	%D%/meta/layers.sh %D%/meta/lint.sh %D%/meta/symbols.sh
+	%D%/meta/errors.sh %D%/meta/format.sh %D%/meta/hardening.sh %D%/meta/header_rules.sh \
+	%D%/meta/headers.sh %D%/meta/layers.sh %D%/meta/lint.sh %D%/meta/symbols.sh
+EXTRA_DIST += %D%/meta/header_rules.py
 
 include $(top_srcdir)/tests/fuzz/local.mk
 
@@ -136,10 +191,10 @@ check_SCRIPTS += $(dist_check_SCRIPTS)
 
 # Without the tests that start other programs: for the sanitizers, and for valgrind.
 check-memory: $(check_PROGRAMS)
-	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(test_programs)'
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(test_programs) $(python_tests)'
 
 check-valgrind: $(check_PROGRAMS)
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(filter-out $(valgrind_long),$(unit_tests))' \
 		LOG_COMPILER='$(LIBTOOL) --mode=execute valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite'
 
-.PHONY: check-memory check-valgrind
+.PHONY: check-memory check-packages check-valgrind

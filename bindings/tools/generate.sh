@@ -35,7 +35,7 @@ module() {
 		set -- -java -package "$package" -outdir "$classes"
 		;;
 	esac
-	"$SWIG" "$@" -Wall -Werror -Iinclude -I"$built" -I"$interface" -Ibindings/swig -I"bindings/$language" -I"$made" \
+	"$SWIG" -Wall -Werror "$@" -Iinclude -I"$built" -I"$interface" -Ibindings/swig -I"$made" \
 		-o "bindings/generated/${name}_$language.c" "$interface/$name.i"
 }
 

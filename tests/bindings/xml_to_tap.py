@@ -31,7 +31,6 @@ def main(name, status, *reports):
                 print(f"not ok {number} - {title}")
                 for e in bad:
                     comment(e.get("message"))
-                    comment(e.text)
             elif skipped is not None:
                 reason = " ".join((skipped.get("message") or skipped.text or "").split())
                 print(f"ok {number} - {title} # SKIP {reason}")

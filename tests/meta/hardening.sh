@@ -9,7 +9,7 @@ if nm -D "$builddir/.libs/libdevcert.so" | grep -q __asan_; then
 	exit 77
 fi
 for file in "$builddir"/.libs/libdevcert.so "$builddir"/.libs/libdevcert-net.so \
-	"$builddir"/tools/.libs/devcert; do
+	"$builddir"/tools/.libs/devcert "$builddir"/bindings/.libs/*.so "$builddir"/bindings/jar/.libs/*.so; do
 	[ -f "$file" ] || continue
 	count=$((count + 1))
 	readelf -lW "$file" | grep -q GNU_RELRO || { echo "$file: no RELRO"; status=1; }

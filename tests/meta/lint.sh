@@ -34,17 +34,21 @@ forbid 'return DEVCERT_E_[A-Z_]+;' 'a failure has a message: dc_fail()' libdevce
 forbid '\bmemcmp\(' 'dc_slice_equals() or dc_equal_ct()' libdevcert/base/slice.h libdevcert/base/pem.c
 forbid 'XXX|FIXME|TODO' 'open questions are issues'
 
+bindings=$(find bindings tests/bindings tests/java tests/python ! -path 'bindings/generated/*' \( \
+	-name '*.[chi]' -o -name '*.java' -o -name '*.py' -o -name '*.sh' -o -name '*.tap' -o -name '*.xml' \))
+
 # Every file says its licence in the first lines; every line has at most 100 columns.
-for file in $sources include/devcert.h include/devcert/*.h* $(find tools examples tests -name '*.[ch]' -o -name '*.sh'); do
+for file in $sources include/devcert.h include/devcert/*.h* setup.py $bindings \
+	$(find tools examples tests -name '*.[ch]' -o -name '*.sh'); do
 	head -n 3 "$file" | grep -q 'SPDX-License-Identifier: LGPL-2.1-or-later' ||
 		{ echo "$file: no SPDX line"; status=1; }
 done
-for file in $sources include/devcert/*.h; do
+for file in $sources include/devcert/*.h setup.py $bindings; do
 	long=$(sed 's/	/        /g' "$file" | awk 'length($0) > 100 { print FNR; exit }')
 	[ -z "$long" ] || { echo "$file:$long: longer than 100 columns"; status=1; }
 	lines=$(wc -l <"$file")
 	case "$file" in
-	include/*) ;;
+	include/* | setup.py | bindings/* | tests/*) ;;
 	*) [ "$lines" -le 500 ] || { echo "$file: $lines lines; a file does one task"; status=1; } ;;
 	esac
 done

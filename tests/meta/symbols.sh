@@ -44,4 +44,11 @@ compare libdevcert.so "$srcdir/libdevcert/libdevcert.map" $headers "$srcdir/incl
 if [ -f "$builddir/.libs/libdevcert-net.so" ]; then
 	compare libdevcert-net.so "$srcdir/libdevcert/libdevcert-net.map" "$srcdir/include/devcert/net.h"
 fi
+
+# A module exports nothing but what its language calls.
+for module in "$builddir"/bindings/.libs/*.so "$builddir"/bindings/jar/.libs/*.so; do
+	[ -f "$module" ] || continue
+	nm -D --defined-only "$module" | awk '{ print $3 }' | grep -vE '^(PyInit__[a-z]+|Java_\w+|JNI_OnLoad)$' &&
+		{ echo "$module exports the above"; status=1; }
+done
 exit $status

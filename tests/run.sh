@@ -56,7 +56,7 @@ configure_in() {
 	shift
 	rm -rf "$dir"
 	mkdir -p "$dir"
-	cd "$dir" && quietly configure.log "$top/configure" --enable-werror "$@"
+	cd "$dir" && quietly configure.log "$top/configure" --enable-werror PYTHON=/usr/bin/python3 "$@"
 }
 
 say "packages"
@@ -69,32 +69,34 @@ for stage in $stages; do
 	cd "$top" || exit 1
 	case $stage in
 	check)
-		say "gcc: warnings are errors; unit, meta, interoperability and corpus tests"
-		configure_in check CC=gcc && quietly make.log make -s -j"$jobs" &&
+		say "gcc: warnings are errors; unit, meta, interoperability, corpus and bindings' tests"
+		configure_in check CC=gcc --enable-python --enable-java && quietly make.log make -s -j"$jobs" &&
 			{ make -s -k -j"$jobs" check >check.log 2>&1; count "$PWD"; }
 		;;
 	clang)
 		say "clang: warnings are errors"
-		configure_in clang CC=clang && quietly make.log make -s -j"$jobs" &&
+		configure_in clang CC=clang --enable-python --enable-java && quietly make.log make -s -j"$jobs" &&
 			quietly tests.log make -s -j"$jobs" check TESTS= && passed=$((passed + 1))
 		;;
 	asan)
-		say "address and undefined-behaviour sanitizers: unit tests, corpus, fuzz seeds"
-		configure_in asan CC=clang --enable-sanitizers CFLAGS='-g -O1' &&
+		say "address and undefined-behaviour sanitizers: unit tests, corpus, fuzz seeds, pytest"
+		configure_in asan CC=clang --enable-sanitizers CFLAGS='-g -O1' --enable-python --disable-java &&
 			quietly make.log make -s -j"$jobs" && quietly tests.log make -s -j"$jobs" check TESTS= &&
 			{ make -s -k -j"$jobs" check-memory >check.log 2>&1; count "$PWD"; }
 		;;
 	valgrind)
 		say "valgrind: the short unit tests"
-		configure_in valgrind CC=gcc CFLAGS='-g -O1' && quietly make.log make -s -j"$jobs" &&
+		configure_in valgrind CC=gcc CFLAGS='-g -O1' --disable-python --disable-java && quietly make.log make -s -j"$jobs" &&
 			quietly tests.log make -s -j"$jobs" check TESTS= &&
 			{ make -s -k -j"$jobs" check-valgrind >check.log 2>&1; count "$PWD"; }
 		;;
 	dist)
 		say "the tarball: builds elsewhere, installs, uninstalls, leaves nothing"
-		configure_in dist && quietly make.log make -s -j"$jobs" distcheck \
+		configure_in dist --enable-python --enable-java && quietly make.log make -s -j"$jobs" distcheck \
 			TESTS='tests/unit/test_error tests/meta/layers.sh tests/meta/symbols.sh' &&
-			passed=$((passed + 1))
+			passed=$((passed + 1)) &&
+			quietly all.log make -s -j"$jobs" &&
+			{ make -s -k check-packages >check.log 2>&1; count "$PWD"; }
 		;;
 	*)
 		echo "no such stage: $stage" >&2

@@ -94,7 +94,9 @@ def _split(name, lines):
             param, _, text = text.partition(" ")
             comment.params[param] = " ".join(text.split())
         elif tag == "return":
-            comment.returns = text
+            # What is not indented below the list of errors belongs to none of them.
+            comment.returns, *below = re.split(r"\n(?=\S)", text.rstrip(), maxsplit=1)
+            comment.paragraphs += [" ".join(paragraph.split()) for paragraph in below]
         elif tag == "see":
             comment.see.append(" ".join(text.split()))
         elif tag not in ("since", "file"):

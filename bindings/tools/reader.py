@@ -190,6 +190,10 @@ class _Reader:
         if c_type != wanted or second != ("size_t", length):
             raise RuleBroken(f"{function}: {name} is {wanted}, and size_t {length} follows it")
         doc = comment.params.get(name, "")
+        # The languages have no parameter of the length, but what it may be.
+        limit = re.match(r"Length in octets, (at most .*)", comment.params.get(length, ""))
+        if limit:
+            doc = f"{doc.rstrip('.')}; {limit.group(1)}"
         kind = "password" if name == "pass" else name
         p = Param(kind, name, kind, nullable=_or("NULL", doc), doc=doc)
         if p.nullable:

@@ -4,6 +4,7 @@
 The directory becomes a source root: methods.i stands in it, and the Java files, also those that
 SWIG is to write, in org/devcert or, of another module, in org/devcert/MODULE.
 """
+import datetime
 import os
 import re
 import textwrap
@@ -232,26 +233,24 @@ public enum {e.name} {{
         return f"({self.type_name(p)}) null" if p.default in ("NULL", "-1") else p.default
 
     def extras(self, c):
-        """What Java expects of an object, and C has not as such."""
+        """What Java expects of an object, and C does not have as such."""
         return self.list_factory(c) + self.sequence(c) + self.identity(c) + self.to_string(c)
 
     def list_factory(self, c):
         add = c.builder and c.builder.add
         if not add or len(add.params) != 1:
             return ""
-        item = self.type_name(add.params[0])
-        builder = c.builder.name
-        tags = f"""\
-   * @return {self.docs.lowered(self.docs.text(c.doc))}
-   * @throws DevcertException as {{@link {builder}#add}} and {{@link {builder}#build}}
-   */
-"""
-        return f"""\
+        item, builder = self.type_name(add.params[0]), c.builder.name
+        doc = f"""\
   /**
-   * Makes one of its elements.
+   * Makes a {{@link {c.name}}} of its elements.
    *
-   * @param items the elements, in their order
-{tags}\
+   * @param items the elements, in this order
+   * @return the new object
+   * @throws DevcertException as {{@link {builder}#add}} and {{@link {builder}#build}}
+   */"""
+        return f"""\
+{doc}
   public static {c.name} of(java.util.Collection<{item}> items) throws DevcertException {{
     try ({builder} builder = new {builder}()) {{
       for ({item} item : items) {{
@@ -261,11 +260,7 @@ public enum {e.name} {{
     }}
   }}
 
-  /**
-   * Makes one of its elements.
-   *
-   * @param items the elements, in their order
-{tags}\
+{doc}
   public static {c.name} of({item}... items) throws DevcertException {{
     return of(java.util.Arrays.asList(items));
   }}
@@ -464,23 +459,30 @@ class _Docs:
         self.items = {c: (e.name, n) for e in model.enums for n, _, c, _ in e.items}
         self.types = {t.c_name: t.name for t in model.classes + model.enums}
 
-    def text(self, text, params=()):
+    def text(self, text, f=None):
         """A text of a header, as HTML in ASCII, with the names that Java has."""
-        text = re.sub(r"[;,]? ?the caller frees (it|them)(, before or after (the )?[@\w ]+)?", "", text)
+        # Nobody frees anything here.
+        text = re.sub(r"[;,]? ?the caller frees (it|them)(, before or after [@\w ]+)?", "", text)
         text = re.sub(r" ?The caller frees (it|them)\.", "", text)
-        text = re.sub(r"\b([Bb])its of (devcert_\w+)", lambda m: f"{'A' if m.group(1) == 'B' else 'a'} set of {m.group(2)}", text)
+        # Bits are a set, seconds a moment, and -1 is nothing.
+        text = re.sub(r"\b([Bb])its of (devcert_\w+)", _set, text)
         text = re.sub(r"(set of devcert_\w+), or 0\b", r"\1, maybe empty", text)
         text = re.sub(r"(set of devcert_\w+); 0 when", r"\1; empty when", text)
         text = re.sub(r"\b(\d{10,})( \([-\d]+ [:\d]+\))?", _moment, text)
+        text = re.sub(r"^Seconds since 1970-01-01 UTC", "The moment", text)
+        text = text.replace(", seconds since 1970-01-01 UTC", "")
+        text = re.sub(r"\bor -1 for none", "or NULL for none", text)
+        if f and f.result.kind in ("opt_int", "opt_enum"):
+            none = "empty" if f.result.kind == "opt_int" else "NULL"
+            text = re.sub(r"-1 (when|for)\b", rf"{none} \1", text)
         text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         text = re.sub(r"\b(devcert_\w+)\(\)", self.link, text)
-        text = re.sub(r"@[pc] (\w+)", lambda m: f"{{@code {self.parameter(m.group(1), params)}}}", text)
+        text = re.sub(r"@[pc] (\w+)", lambda m: f"{{@code {_parameter(m.group(1), f)}}}", text)
         text = re.sub(r"@b (\w+)", r"<b>\1</b>", text)
         text = re.sub(r"\bDEVCERT_\w+", self.item, text)
         text = re.sub(r"\bdevcert_\w+", self.type, text)
         text = re.sub(r"\bNULL\b", "null", text)
-        text = "".join(c if ord(c) < 128 else f"&#{ord(c)};" for c in text)
-        return text.strip()
+        return "".join(c if ord(c) < 128 else f"&#{ord(c)};" for c in text).strip()
 
     def link(self, match):
         f = self.model.find(match.group(1))
@@ -501,9 +503,6 @@ class _Docs:
             raise RuleBroken(f"{match.group(0)}: spoken of, but no type in Java")
         return f"{{@link {self.types[match.group(0)]}}}"
 
-    def parameter(self, c_name, params):
-        return next((lower_camel(p.name) for p in params if p.c_name == c_name), lower_camel(c_name))
-
     def comment(self, indent, paragraphs, tags=()):
         """A Javadoc comment; paragraphs and tags are wrapped.  The first line is not indented when
         it follows what SWIG indents."""
@@ -520,61 +519,48 @@ class _Docs:
 
     def method(self, writer, f, params):
         """The comment of a method with these of its parameters."""
-        paragraphs = [self.text(p, f.params) for p in [f.brief] + f.text]
-        tags = [f"@param {lower_camel(p.name)} {self.lowered(self.param(p, f.params))}" for p in params]
+        paragraphs = [self.text(p, f) for p in [f.brief] + f.text]
+        tags = [f"@param {lower_camel(p.name)} {self.param(p, f)}" for p in params]
         if not f.constructor and f.result.kind != "void":
-            tags.append(f"@return {self.lowered(self.returned(f))}")
+            tags.append(f"@return {self.returned(f)}")
         tags += self.throws(writer, f)
         tags += [f'@see "{self.text(s)}"' for s in f.see]
         return self.comment("  ", paragraphs, tags).lstrip()
 
-    def param(self, p, params):
-        text = self.text(p.doc, params)
-        if p.kind == "opt_int":
-            text = re.sub(r"\bor -1 for none", "or null for none", text)
-        if p.kind == "time" and text.startswith("Seconds since"):
-            text = "the moment"
-        if p.kind == "flags" and not text:
-            text = "the set"
-        if not text:
-            text = "from 0" if p.name == "index" else "the " + p.name.replace("_", " ")
-        return text
+    def param(self, p, f):
+        if p.doc:
+            return self.lowered(self.text(p.doc, f))
+        return "from 0" if p.name == "index" else "the " + p.name.replace("_", " ")
 
     def returned(self, f):
         if f.result.kind == "self":
             return "this object"
-        text = self.text(f.returns or f.brief, f.params)
-        if f.result.kind in ("opt_int", "opt_enum"):
-            text = text.replace("-1 when", ("empty" if f.result.kind == "opt_int" else "null") + " when")
-        return text or "the result"
+        return self.lowered(self.text(f.returns or f.brief, f))
 
     def throws(self, writer, f):
+        """One @throws for each exception, with its codes and their reasons."""
         if not f.fallible:
             return []
-        reasons = {}
-        others = []
-        for codes, text in f.errors:
-            text = self.text(text, f.params)
+        reasons, others = {}, []
+        for codes, reason in f.errors:
+            reason = self.text(reason, f)
             if not codes:
-                others.append(text)
-            by_class = {}
-            for c in codes:
-                by_class.setdefault(writer.exception(c), []).append(self.text(c))
-            for name, links in by_class.items():
-                reasons.setdefault(name, []).append(f"{', '.join(links)}: {text}")
-        named = " ".join(text for _, text in f.errors)
-        for ref in f.error_refs:
-            if ref not in named:
-                others.append("as " + self.text(ref + "()"))
-        tags = []
+                others.append(reason)
+            links = {}
+            for code in codes:
+                links.setdefault(writer.exception(code), []).append(self.text(code))
+            for name, found in links.items():
+                reasons.setdefault(name, []).append(f"{', '.join(found)}: {reason}")
+        listed = " ".join(reason for _, reason in f.errors)
+        others += [f"as {self.text(ref + '()')}" for ref in f.error_refs if ref not in listed]
+        io = [reason for name in IO_EXCEPTIONS for reason in reasons.pop(name, [])]
         general = reasons.pop("DevcertException", []) + others
-        network = [r for n in IO_EXCEPTIONS for r in reasons.pop(n, [])]
-        for name, texts in reasons.items():
-            tags.append(f"@throws {name} {'; '.join(texts)}")
+        tags = [f"@throws {name} {'; '.join(found)}" for name, found in reasons.items()]
         if "java.io.IOException" in writer.thrown(f):
-            tags.append("@throws java.io.IOException " + ("; ".join(network) or general[0]))
-        tags.append("@throws DevcertException " + ("; ".join(general + ["or any other failure"])
-                                                   if general else "for any other failure"))
+            tags.append(f"@throws java.io.IOException {'; '.join(io or others)}")
+        if general or reasons:
+            general.append("for any other failure")
+        tags.append(f"@throws DevcertException {'; '.join(general) or 'if it fails'}")
         return tags
 
     def lowered(self, text):
@@ -584,12 +570,25 @@ class _Docs:
         return text[:-1] if text.endswith(".") and ". " not in text else text
 
 
+def _set(match):
+    return f"{'A' if match.group(1) == 'B' else 'a'} set of {match.group(2)}"
+
+
 def _moment(match):
-    import datetime
     at = datetime.datetime.fromtimestamp(int(match.group(1)), datetime.timezone.utc)
     return at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def _parameter(c_name, f):
+    """What a parameter of C is called; the one that is none of Java's is the object itself."""
+    if f is None:
+        return lower_camel(c_name)
+    return next((lower_camel(p.name) for p in f.params if p.c_name == c_name), "this")
+
+
 def _wrapped(text, indent, hanging=""):
-    return textwrap.wrap(text, WIDTH - len(indent) - 3, subsequent_indent=hanging,
-                         break_long_words=False, break_on_hyphens=False)
+    """The lines of a paragraph; an inline tag is not broken."""
+    whole = re.sub(r"\{@[^}]*\}", lambda tag: tag.group(0).replace(" ", "\0"), text)
+    lines = textwrap.wrap(whole, WIDTH - len(indent) - 3, subsequent_indent=hanging,
+                          break_long_words=False, break_on_hyphens=False)
+    return [line.replace("\0", " ") for line in lines]

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Fixtures: keys, certificates, and a CA with an RA and a device.  All are immutable objects, made
 once a session from fixed keys."""
+import enum
+from datetime import datetime
 from types import SimpleNamespace
 
 import pytest
@@ -8,6 +10,19 @@ import pytest
 import devcert
 from devcert import CertBuilder, CsrBuilder, Key, KeyType, KeyUsage, Name
 from vectors import CHALLENGE, DAY, ENCRYPT, NOW, SIGN, c_text, read_cert, read_key
+
+
+def pytest_make_parametrize_id(config, val, argname):
+    """Names of cases are for people: members have names, octets and long texts only lengths."""
+    if isinstance(val, enum.Enum):
+        return str(val.name or int(val))
+    if isinstance(val, datetime):
+        return val.isoformat()
+    if isinstance(val, (bytes, bytearray, memoryview)):
+        return f"{len(val)} octets"
+    if isinstance(val, str) and len(val) > 60:
+        return f"{len(val)} characters"
+    return None
 
 
 @pytest.fixture(scope="session")

@@ -152,20 +152,17 @@ def test_no_challenge_is_no_empty_challenge(scep, client):
     assert request.has_challenge("") is False
 
 
-@pytest.mark.parametrize(
-    "bend, code",
-    [
-        (lambda m: m[:-1], ErrorCode.DER),
-        (lambda m: m + b"\0", ErrorCode.TRAILING),
-        (lambda m: m[:-1] + bytes([m[-1] ^ 1]), ErrorCode.SIGNATURE),
-        (lambda m: bytes(256 * 1024 + 1), ErrorCode.LIMIT),
-        (lambda m: b"", ErrorCode.DER),
-    ],
-)
-def test_octets_that_are_no_message_leave_nothing_to_answer(scep, client, bend, code):
+def test_octets_that_are_no_message_leave_nothing_to_answer(scep, client):
     message = client.request(scep.csr, scep.device_key)
-    with fails(code):
-        scep.ca.receive(bend(message))
+    for bent, code in [
+        (b"", ErrorCode.DER),
+        (message[:-1], ErrorCode.DER),
+        (message + b"\0", ErrorCode.TRAILING),
+        (message[:-1] + bytes([message[-1] ^ 1]), ErrorCode.SIGNATURE),
+        (bytes(256 * 1024 + 1), ErrorCode.LIMIT),
+    ]:
+        with fails(code):
+            scep.ca.receive(bent)
 
 
 def test_a_reply_is_no_request(scep, request_):

@@ -85,20 +85,22 @@ static DC_UNUSED void dc_raise(devcert_status code)
 
 /* ---- objects */
 
-static DC_UNUSED PyObject *dc_wrap(void *object, void (*release)(void *), swig_type_info *type, int flags)
+static DC_UNUSED PyObject *dc_wrap(void *object, void (*release)(void *), swig_type_info *type,
+                                   int flags)
 {
 	dc_handle *h = dc_handle_new(object, release);
 
 	return h ? SWIG_NewPointerObj(h, type, flags) : PyErr_NoMemory();
 }
 
-static int dc_acquire(PyObject *obj, swig_type_info *type, int exclusive, const char *what, dc_handle **h,
-                      void **object)
+static int dc_acquire(PyObject *obj, swig_type_info *type, int exclusive, const char *what,
+                      dc_handle **h, void **object)
 {
 	void *p = NULL;
 
 	if (!SWIG_IsOK(SWIG_ConvertPtr(obj, &p, type, 0)) || !p) {
-		PyErr_Format(PyExc_TypeError, "a %s is required, not '%s'", what, Py_TYPE(obj)->tp_name);
+		PyErr_Format(PyExc_TypeError, "a %s is required, not '%s'", what,
+		             Py_TYPE(obj)->tp_name);
 		return -1;
 	}
 	switch (dc_handle_acquire(p, exclusive, object)) {
@@ -106,8 +108,8 @@ static int dc_acquire(PyObject *obj, swig_type_info *type, int exclusive, const 
 		dc_throw(DEVCERT_E_STATE, PyUnicode_FromFormat("the %s is closed", what), PyDict_New());
 		return -1;
 	case DC_HANDLE_BUSY:
-		dc_throw(DEVCERT_E_STATE, PyUnicode_FromFormat("the %s is in use by another call", what),
-		         PyDict_New());
+		dc_throw(DEVCERT_E_STATE,
+		         PyUnicode_FromFormat("the %s is in use by another call", what), PyDict_New());
 		return -1;
 	}
 	*h = p;
@@ -115,8 +117,8 @@ static int dc_acquire(PyObject *obj, swig_type_info *type, int exclusive, const 
 }
 
 /* A list may also be given as an iterable of its items; made is the list that holds them then. */
-static DC_UNUSED int dc_acquire_list(PyObject *obj, swig_type_info *type, const char *what, dc_handle **h,
-                                     void **object, PyObject **made)
+static DC_UNUSED int dc_acquire_list(PyObject *obj, swig_type_info *type, const char *what,
+                                     dc_handle **h, void **object, PyObject **made)
 {
 	void *p;
 
@@ -158,14 +160,19 @@ static DC_UNUSED PyObject *dc_member(dc_enum *e, long long value)
 }
 
 /* A member, or a plain int; the member of another enum is a mistake. */
-static DC_UNUSED int dc_enum_value(dc_enum *e, PyObject *obj, const char *name, long long min, long long max,
-                                   long long *value)
+static DC_UNUSED int dc_enum_value(dc_enum *e, PyObject *obj, const char *name, long long min,
+                                   long long max, long long *value)
 {
 	int right = PyLong_CheckExact(obj);
 
-	if (!right && (dc_enum_load(e) < 0 || (right = PyObject_IsInstance(obj, e->type)) < 0)) return -1;
 	if (!right) {
-		PyErr_Format(PyExc_TypeError, "%s must be %s, not '%s'", name, e->name, Py_TYPE(obj)->tp_name);
+		if (dc_enum_load(e) < 0) return -1;
+		right = PyObject_IsInstance(obj, e->type);
+		if (right < 0) return -1;
+	}
+	if (!right) {
+		PyErr_Format(PyExc_TypeError, "%s must be %s, not '%s'", name, e->name,
+		             Py_TYPE(obj)->tp_name);
 		return -1;
 	}
 	*value = PyLong_AsLongLong(obj);
@@ -185,7 +192,8 @@ static DC_UNUSED const char *dc_utf8(PyObject *obj, const char *name)
 	const char *s;
 
 	if (!PyUnicode_Check(obj)) {
-		PyErr_Format(PyExc_TypeError, "%s must be str, not '%s'", name, Py_TYPE(obj)->tp_name);
+		PyErr_Format(PyExc_TypeError, "%s must be str, not '%s'", name,
+		             Py_TYPE(obj)->tp_name);
 		return NULL;
 	}
 	s = PyUnicode_AsUTF8AndSize(obj, &len);
@@ -197,7 +205,8 @@ static DC_UNUSED const char *dc_utf8(PyObject *obj, const char *name)
 }
 
 /* An empty buffer may have no address, which would mean None to the library. */
-static DC_UNUSED int dc_buffer(PyObject *obj, Py_buffer *view, int flags, uint8_t **octets, size_t *len)
+static DC_UNUSED int dc_buffer(PyObject *obj, Py_buffer *view, int flags, uint8_t **octets,
+                               size_t *len)
 {
 	static uint8_t none[1];
 
@@ -219,12 +228,14 @@ static DC_UNUSED int dc_passphrase(PyObject *obj, Py_buffer *view, uint8_t **oct
 	return 0;
 }
 
-static DC_UNUSED int dc_integer(PyObject *obj, const char *name, long long min, long long max, long long *value)
+static DC_UNUSED int dc_integer(PyObject *obj, const char *name, long long min, long long max,
+                                long long *value)
 {
 	int overflow = 0;
 
 	if (!PyLong_Check(obj)) {
-		PyErr_Format(PyExc_TypeError, "%s must be int, not '%s'", name, Py_TYPE(obj)->tp_name);
+		PyErr_Format(PyExc_TypeError, "%s must be int, not '%s'", name,
+		             Py_TYPE(obj)->tp_name);
 		return -1;
 	}
 	*value = PyLong_AsLongLongAndOverflow(obj, &overflow);
@@ -286,8 +297,9 @@ static DC_UNUSED void dc_free_##T(void *object)
 %}
 
 %typemap(in) struct T * (dc_handle *h = 0, void *o = 0) {
+  swig_type_info *type = $descriptor(struct T *);
   if ($disown + 0) { /* the destructor wants the handle itself */
-    if (!SWIG_IsOK(SWIG_ConvertPtr($input, &o, $descriptor(struct T *), SWIG_POINTER_DISOWN))) SWIG_fail;
+    if (!SWIG_IsOK(SWIG_ConvertPtr($input, &o, type, SWIG_POINTER_DISOWN))) SWIG_fail;
   } else if (dc_acquire($input, $descriptor(struct T *), 1, #NAME, &h, &o) < 0) SWIG_fail;
   $1 = o;
 }
@@ -296,15 +308,21 @@ static DC_UNUSED void dc_free_##T(void *object)
   $1 = o;
 }
 %typemap(in) dc_opt_##T * (dc_handle *h = 0, void *o = 0) {
-  if ($input != Py_None && dc_acquire($input, $descriptor(struct T *), 1, #NAME, &h, &o) < 0) SWIG_fail;
+  if ($input != Py_None &&
+      dc_acquire($input, $descriptor(struct T *), 1, #NAME, &h, &o) < 0) SWIG_fail;
   $1 = o;
 }
 %typemap(in) const dc_opt_##T * (dc_handle *h = 0, void *o = 0) {
-  if ($input != Py_None && dc_acquire($input, $descriptor(struct T *), 0, #NAME, &h, &o) < 0) SWIG_fail;
+  if ($input != Py_None &&
+      dc_acquire($input, $descriptor(struct T *), 0, #NAME, &h, &o) < 0) SWIG_fail;
   $1 = o;
 }
-%typemap(freearg) struct T *, dc_opt_##T * { if (h$argnum) dc_handle_leave(h$argnum, 1); }
-%typemap(freearg) const struct T *, const dc_opt_##T * { if (h$argnum) dc_handle_leave(h$argnum, 0); }
+%typemap(freearg) struct T *, dc_opt_##T * {
+  if (h$argnum) dc_handle_leave(h$argnum, 1);
+}
+%typemap(freearg) const struct T *, const dc_opt_##T * {
+  if (h$argnum) dc_handle_leave(h$argnum, 0);
+}
 
 /* A constructor: swig.py returns NULL after an error. */
 %typemap(out) struct T * {
@@ -343,7 +361,8 @@ DC_IMPORTED_CLASS(T, NAME)
   $1 = o;
 }
 %typemap(in) const dc_opt_##T * (dc_handle *h = 0, void *o = 0, PyObject *made = 0) {
-  if ($input != Py_None && dc_acquire_list($input, $descriptor(struct T *), #NAME, &h, &o, &made) < 0) SWIG_fail;
+  if ($input != Py_None &&
+      dc_acquire_list($input, $descriptor(struct T *), #NAME, &h, &o, &made) < 0) SWIG_fail;
   $1 = o;
 }
 %typemap(freearg) const struct T *, const dc_opt_##T * {
@@ -371,7 +390,8 @@ DC_IMPORTED_CLASS(T, NAME)
 
 %typemap(in, numinputs=0) devcert_bytes **out (devcert_bytes *tmp = 0) { $1 = &tmp; }
 %typemap(argout) devcert_bytes **out {
-  $result = PyBytes_FromStringAndSize((const char *)devcert_bytes_data(*$1), (Py_ssize_t)devcert_bytes_len(*$1));
+  $result = PyBytes_FromStringAndSize((const char *)devcert_bytes_data(*$1),
+                                      (Py_ssize_t)devcert_bytes_len(*$1));
   if (!$result) SWIG_fail;
 }
 %typemap(freearg) devcert_bytes **out { devcert_bytes_free(tmp$argnum); }
@@ -379,7 +399,8 @@ DC_IMPORTED_CLASS(T, NAME)
 /* bytes cannot be wiped, a bytearray can. */
 %typemap(in, numinputs=0) devcert_secret **out (devcert_secret *tmp = 0) { $1 = &tmp; }
 %typemap(argout) devcert_secret **out {
-  $result = PyByteArray_FromStringAndSize((const char *)devcert_secret_data(*$1), (Py_ssize_t)devcert_secret_len(*$1));
+  $result = PyByteArray_FromStringAndSize((const char *)devcert_secret_data(*$1),
+                                          (Py_ssize_t)devcert_secret_len(*$1));
   if (!$result) SWIG_fail;
 }
 %typemap(freearg) devcert_secret **out { devcert_secret_free(tmp$argnum); }
@@ -428,7 +449,9 @@ DC_IMPORTED_CLASS(T, NAME)
 %typemap(freearg) (const uint8_t *data, size_t data_len), (const dc_opt_u8 *data, size_t data_len),
                   (uint8_t *dest, size_t dest_size), (dc_opt_u8 *dest, size_t dest_size),
                   (const dc_pass *password, size_t password_len),
-                  (const dc_opt_pass *password, size_t password_len) { PyBuffer_Release(&view$argnum); }
+                  (const dc_opt_pass *password, size_t password_len) {
+  PyBuffer_Release(&view$argnum);
+}
 %apply (const uint8_t *data, size_t data_len) { (const uint8_t *src, size_t src_len) };
 %apply (const dc_opt_u8 *data, size_t data_len) { (const dc_opt_u8 *src, size_t src_len) };
 
@@ -442,7 +465,9 @@ DC_IMPORTED_CLASS(T, NAME)
   if ($input != Py_None && !($1 = dc_utf8($input, "$1_name"))) SWIG_fail;
 }
 %typemap(freearg) const char * ""
-%typemap(out) const char *, dc_opt_text { $result = $1 ? PyUnicode_FromString($1) : SWIG_Py_Void(); }
+%typemap(out) const char *, dc_opt_text {
+  $result = $1 ? PyUnicode_FromString($1) : SWIG_Py_Void();
+}
 
 %typemap(in) bool {
   if (!PyBool_Check($input)) {
@@ -479,7 +504,8 @@ DC_INTEGER(dc_code, INT_MIN, INT_MAX)
 
 %typemap(in) dc_opt_int {
   long long value = -1;
-  if ($input != Py_None && dc_integer($input, "$1_name", INT32_MIN, INT32_MAX, &value) < 0) SWIG_fail;
+  if ($input != Py_None &&
+      dc_integer($input, "$1_name", INT32_MIN, INT32_MAX, &value) < 0) SWIG_fail;
   $1 = ($1_ltype)value;
 }
 %typemap(out) dc_opt_int { $result = $1 == -1 ? SWIG_Py_Void() : PyLong_FromLong($1); }

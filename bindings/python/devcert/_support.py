@@ -154,13 +154,20 @@ class _Members(Dict[int, Any]):
 _ERROR_CODES = _Members(ErrorCode)
 _DETAILS = _Members(Detail)
 
-#: Where C finds enums by their names; other modules than devcert add theirs.
-ENUMS = {name: getattr(_enums, name) for name in _enums.__all__}
+_enum_types: dict[str, Any] = {}
+
+
+def add_enums(module: Any) -> None:
+    """Make the enums of a module known to C, which asks for them by name."""
+    _enum_types.update((name, getattr(module, name)) for name in module.__all__)
 
 
 def enumeration(name: str) -> tuple[Any, _Members]:
     """An enum and its members by number; called once for each by C."""
-    return ENUMS[name], _Members(ENUMS[name])
+    return _enum_types[name], _Members(_enum_types[name])
+
+
+add_enums(_enums)
 
 
 # ---------------------------------------------------------------- moments
@@ -179,8 +186,11 @@ def seconds(moment: object, name: str) -> int:
 
 
 def moment(seconds: int) -> datetime.datetime:
-    """The moment of a number of seconds; OverflowError when datetime cannot represent it."""
-    return _EPOCH + datetime.timedelta(seconds=seconds)
+    """The moment of a number of seconds; called by C."""
+    try:
+        return _EPOCH + datetime.timedelta(seconds=seconds)
+    except OverflowError:
+        raise OverflowError(f"{seconds} s since 1970 are beyond datetime") from None
 
 
 # ---------------------------------------------------------------- objects
@@ -242,7 +252,7 @@ class Object:
                 shown.append("closed")
             else:
                 shown += [f"{name}={_brief(getattr(self, name))}" for name in self._shown]
-        except (Error, OverflowError):  # closed meanwhile, or a moment beyond datetime
+        except (Error, OverflowError, UnicodeError):  # closed meanwhile, or not for Python
             shown.append("...")
         return f"<{' '.join(shown)}>"
 

@@ -181,6 +181,7 @@ dist_check_SCRIPTS += \
 	%D%/meta/headers.sh %D%/meta/layers.sh %D%/meta/lint.sh %D%/meta/symbols.sh
 EXTRA_DIST += %D%/meta/header_rules.py
 
+include $(top_srcdir)/tests/bench/bindings/local.mk
 include $(top_srcdir)/tests/fuzz/local.mk
 
 if HAVE_CMOCKA

@@ -122,6 +122,9 @@ class CertBuilderTest {
     assertEquals(first, cert.getNotBefore());
     assertEquals(last, cert.getNotAfter());
     CertBuilder builder = certBuilder("CN=x");
+    Instant early = Instant.parse("1969-12-31T23:59:58.999Z");
+    assertEquals(Instant.parse("1969-12-31T23:59:58Z"),
+        builder.setValidity(early, last).sign(rootKey).getNotBefore());
     assertFails(ErrorCode.TIME, () -> builder.setValidity(first.minusSeconds(1), last));
     assertFails(ErrorCode.TIME, () -> builder.setValidity(first, last.plusSeconds(1)));
     assertFails(ErrorCode.TIME, () -> builder.setValidity(last, first));

@@ -71,6 +71,7 @@ class CertListTest {
   void certificatesAreAskedForByTheirIndex() throws Exception {
     CertList list = CertList.of(leaf, mid);
     assertEquals(2, list.getCount());
+    assertEquals(2, list.size());
     assertEquals(leaf, list.getItem(0));
     assertEquals(mid, list.getItem(1));
     assertFails(ErrorCode.NOT_FOUND, () -> list.getItem(2));

@@ -34,6 +34,7 @@ class NameTest {
       assertEquals(TEXT, name.toString());
       assertArrayEquals(DER, name.encode());
       assertEquals(3, name.getCount());
+      assertEquals(3, name.size());
     }
   }
 
@@ -120,14 +121,14 @@ class NameTest {
 
   @Test
   void itemsAreEqualByTheirFields() throws Exception {
-    Name.Item one = Name.parseText("CN=a,O=x").toList().get(1);
-    Name.Item same = Name.parseText("CN=a").toList().get(0);
-    Name.Item other = Name.parseText("CN=b").toList().get(0);
-    assertEquals(one, same);
-    assertEquals(one.hashCode(), same.hashCode());
-    assertNotEquals(one, other);
-    assertFalse(one.equals(null));
-    assertTrue(one.toString().contains("2.5.4.3") && one.toString().contains("a"));
+    Name.Item item = Name.parseText("CN=a,O=x").toList().get(1);
+    Name.Item same = new Name.Item("2.5.4.3", "a");
+    assertEquals(same, item);
+    assertEquals(same.hashCode(), item.hashCode());
+    assertNotEquals(new Name.Item("2.5.4.3", "b"), item);
+    assertNotEquals(new Name.Item("2.5.4.10", "a"), item);
+    assertFalse(item.equals(null));
+    assertTrue(item.toString().contains("2.5.4.3"), item::toString);
   }
 
   @Test

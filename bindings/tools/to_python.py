@@ -66,6 +66,11 @@ def _typed_def(name, params, result):
     return [f"def {name}(", *(f"    {p}," for p in params), f") -> {result}: ..."]
 
 
+def _passed(value, star):
+    """An argument; with star a tuple of them, unpacked."""
+    return f"*_support.arguments({value})" if star else value
+
+
 class _Keyword:
     """A setter as a keyword of its class's constructor."""
 
@@ -80,7 +85,7 @@ class _Keyword:
             self.given = "an iterable of " + given[0] if given else "one or several"
             single = "()" if star else self.single(words, method.params[0])
             self.use = [f"for value in _support.each({name}, {single}):",
-                        f"    self.{method.verb}({star}value)"]
+                        f"    self.{method.verb}({_passed('value', star)})"]
         elif [p.kind for p in method.params] == ["opt_int"]:  # a fact, with a number or without
             self.type, self.given = "bool | " + one, "True, or a number"
             self.use = [f"if {name} is True:", f"    self.{method.verb}()",
@@ -88,7 +93,7 @@ class _Keyword:
                         f"    self.{method.verb}({name})"]
         else:
             self.type, self.given = one, "".join(given)
-            self.use = [f"if {name} is not None:", f"    self.{method.verb}({star}{name})"]
+            self.use = [f"if {name} is not None:", f"    self.{method.verb}({_passed(name, star)})"]
         if not self.type.endswith(" | None"):
             self.type += " | None"
 
@@ -121,7 +126,7 @@ class _Constructor:
             self.typed.append(f"items: Iterable[{f'tuple[{types}]' if star else types}] = ...")
             self.fields += field("param items", (f"each ({names}), as" if star else "As")
                                  + f" for {maker.name}.add().")
-            self.use += ["for item in items:", f"    self.add({star}item)"]
+            self.use += ["for item in items:", f"    self.add({_passed('item', star)})"]
         self.keywords = [_Keyword(words, *setter) for setter in maker.setters]
         if self.keywords:
             self.defined.append("*")

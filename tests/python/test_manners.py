@@ -381,7 +381,10 @@ def test_a_list_of_direct_certificates_and_names_is_built_directly(leaf):
     with pytest.raises(TypeError):
         Name([("CN",)])
     with pytest.raises(TypeError):
-        Name(["CN=x"])
+        Name(["CN"])  # no type "C" with the value "N"
+    with pytest.raises(TypeError):
+        Name({"CN": "x"})
+    assert Name({"CN": "x"}.items()) == Name.parse_text("CN=x")
     with pytest.raises(TypeError):
         Name("CN=x")
 
@@ -419,6 +422,18 @@ def test_keys_are_compared_by_identity():
     one, same = read_key("keys/p256.pem"), read_key("keys/p256.pem")
     assert one != same and one == one
     assert one.public == same.public
+
+
+def test_items_are_tuples_with_names(leaf):
+    for sequence in (leaf.subject, leaf.san_list):
+        item = sequence[0]
+        assert isinstance(item, tuple) and len(item) == 2
+        assert type(item).__module__ == "devcert" and type(item).__doc__
+        assert item == tuple(item) and hash(item) == hash(tuple(item))
+        again = pickle.loads(pickle.dumps(item))
+        assert type(again) is type(item) and again == item
+    oid, value = leaf.subject[0]
+    assert (oid, value) == ("2.5.4.6", "BE")
 
 
 def test_a_name_is_shown_as_text(leaf):

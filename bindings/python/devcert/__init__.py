@@ -14,7 +14,7 @@ subclasses of :class:`Error`.  Moments are :class:`datetime.datetime` with a tim
 ``bytes``, and those that hold a secret ``bytearray``, which can be wiped.  SCEP over HTTP is in
 :mod:`devcert.net`.
 """
-from . import _api, _enums
+from . import _api, _enums, _support
 from ._api import *  # noqa: F401,F403
 from ._api import version
 from ._enums import *  # noqa: F401,F403
@@ -47,5 +47,4 @@ __all__ = [
 __all__ += _api.__all__
 __all__ += _enums.__all__
 
-for _name in __all__:
-    globals()[_name].__module__ = __name__
+_support.publish(__name__, [globals()[_name] for _name in __all__])

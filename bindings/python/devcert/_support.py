@@ -309,6 +309,21 @@ def each(values: Iterable[Any] | Any, single: type | tuple[()]) -> Iterable[Any]
     return (values,) if isinstance(values, single) else iter(values)
 
 
+def arguments(values: Any) -> Iterable[Any]:
+    """What is given for several parameters at once; a text would be unpacked too, and is refused."""
+    if isinstance(values, str) or not isinstance(values, collections.abc.Iterable):
+        raise TypeError(f"a tuple is required, not '{type(values).__name__}'")
+    return values
+
+
+def publish(module: str, things: Iterable[Any]) -> None:
+    """Let classes and functions name the module that users know them from."""
+    for thing in things:
+        thing.__module__ = module
+        if issubclass(getattr(thing, "Item", object), tuple):
+            thing.Item.__module__ = module
+
+
 def no_constructor(self: Object, *args: object, **kwargs: object) -> None:
     """Objects of this class come from its static methods, or from others."""
     raise TypeError(f"'{type(self).__name__}' objects cannot be made directly")

@@ -10,10 +10,9 @@ A device learns whom to trust, and asks::
 
 A :class:`NetClient` may be used by several threads; other threads run during its calls.
 """
-from . import _net_api
+from . import _net_api, _support
 from ._net_api import *  # noqa: F401,F403
 
 __all__ = list(_net_api.__all__)
 
-for _name in __all__:
-    globals()[_name].__module__ = __name__
+_support.publish(__name__, [globals()[_name] for _name in __all__])

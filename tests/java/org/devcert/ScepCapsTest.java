@@ -6,6 +6,7 @@ import static org.devcert.Fixtures.utf8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -52,6 +53,14 @@ class ScepCapsTest {
     assertEquals("AES", caps.getText());
     assertEquals(List.of("FooBar", "sha-384", "AES-256", "FooBar"), caps.getUnknown());
     assertThrows(UnsupportedOperationException.class, () -> caps.getUnknown().add("x"));
+  }
+
+  @Test
+  void aLongListComesOutWhole() throws Exception {
+    String[] words = new String[100];
+    Arrays.setAll(words, i -> "Word" + i);
+    ScepCaps caps = ScepCaps.parse(utf8(String.join("\n", words)));
+    assertEquals(List.of(words), caps.getUnknown());
   }
 
   @Test

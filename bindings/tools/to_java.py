@@ -233,6 +233,7 @@ public enum {e.name} {{
         return f"""\
 {doc}
   public static {c.name} of(java.util.Collection<{item}> items) throws DevcertException {{
+    java.util.Objects.requireNonNull(items, "items");
     try ({builder} builder = new {builder}()) {{
       for ({item} item : items) {{
         builder.add(item);
@@ -243,7 +244,7 @@ public enum {e.name} {{
 
 {doc}
   public static {c.name} of({item}... items) throws DevcertException {{
-    return of(java.util.Arrays.asList(items));
+    return of(java.util.Arrays.asList(java.util.Objects.requireNonNull(items, "items")));
   }}
 
 """

@@ -28,5 +28,12 @@
  * so are lists. A constant that only a newer release of the C library knows is null, and is left
  * out of a set. Passphrases are {@code char[]} and private octets {@code byte[]}, so that they can
  * be overwritten after use; what is copied of them on the way is.
+ *
+ * <p><b>Native code.</b> The library that joins Java and C is loaded from the directory of the
+ * property {@code org.devcert.library.path}, if it is set, and from nowhere else then; or else from
+ * {@code java.library.path}, or the jar. That of the jar is unpacked below the directory of the
+ * property {@code org.devcert.tmpdir}, or {@code java.io.tmpdir}, where files must be executable,
+ * and deleted as soon as it is loaded. From Java 24 on the application has to allow native code:
+ * {@code --enable-native-access=org.devcert}, or {@code ALL-UNNAMED} without modules.
  */
 package org.devcert;

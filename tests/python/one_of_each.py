@@ -3,7 +3,7 @@
 from datetime import datetime, timezone
 
 import devcert
-from devcert import net
+from vectors import HAS_NET, net
 
 NOW = datetime(2025, 6, 1, tzinfo=timezone.utc)
 VALIDITY = (datetime(2025, 1, 1, tzinfo=timezone.utc), datetime(2035, 1, 1, tzinfo=timezone.utc))
@@ -42,7 +42,8 @@ def one_of_each():
         list_builder, ca_builder, csr, csr_builder, pkcs12_builder,
         devcert.Pkcs12.parse(pkcs12_builder.build("secret"), "secret"), policy,
         devcert.ScepCaps.parse(ca.caps), ca_certs, outcome, client, ca, scep_ca_builder, request,
-        transaction, devcert.ScepQuery.parse("operation=GetCACaps"), net.NetPolicy(),
-        net.NetClient(),
+        transaction, devcert.ScepQuery.parse("operation=GetCACaps"),
     ]
+    if HAS_NET:
+        objects += [net().NetPolicy(), net().NetClient()]
     return {type(o): o for o in objects}

@@ -360,9 +360,15 @@ def test_keywords_are_the_setters(root, root_key, leaf_key, key):
 
 @pytest.mark.parametrize(
     "ca, is_ca, path_len",
-    [(True, True, None), (None, False, None), (0, True, 0), (1, True, 1), (10, True, 10)],
+    [
+        (True, True, None),
+        (False, False, None),
+        (None, False, None),
+        (0, True, 0),
+        (10, True, 10),
+    ],
 )
-def test_ca_is_true_or_a_path_length(root_key, ca, is_ca, path_len):
+def test_ca_is_true_or_false_or_a_path_length(root_key, ca, is_ca, path_len):
     cert = CertBuilder(validity=(CERTS_BEGIN, CERTS_END), ca=ca).sign(root_key)
     assert cert.is_ca is is_ca
     assert cert.path_len == path_len

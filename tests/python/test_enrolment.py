@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Whole enrolments: a device and a CA that talk to each other, directly and over HTTP."""
-import http.server
 import threading
 import urllib.parse
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -28,8 +28,7 @@ from devcert import (
     ScepTransaction,
     ScepType,
 )
-from devcert.net import NetClient, NetPolicy
-from vectors import CHALLENGE, DAY, NOW, SIGN, fails
+from vectors import CHALLENGE, DAY, NOW, SIGN, fails, net
 
 SUBJECT = "CN=printer-7.example,O=Example,C=BE"
 
@@ -156,7 +155,7 @@ def test_a_wrong_challenge_is_refused_with_reason_and_text(scep):
 def serving(host):
     """An HTTP server on loopback that answers with what host decides; gives its URL."""
 
-    class Handler(http.server.BaseHTTPRequestHandler):
+    class Handler(BaseHTTPRequestHandler):
         def answer(self, body=None):
             try:
                 query = ScepQuery.parse(urllib.parse.urlsplit(self.path).query)
@@ -188,7 +187,7 @@ def serving(host):
         def log_message(self, *args):
             pass
 
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.05,))
         thread.start()
         try:
@@ -201,19 +200,19 @@ def serving(host):
 @pytest.mark.parametrize("post", [True, False])
 def test_a_device_enrols_over_http(scep, post):
     key, host = scep.device_key, Host(scep, manual=True)
-    net = NetClient(NetPolicy(timeouts=(2000, 2000, 5000)))
+    http = net().NetClient(net().NetPolicy(timeouts=(2000, 2000, 5000)))
 
     with serving(host) as url:
 
         def exchange(message):
             if post:
-                return net.post(url, message)
-            return net.get(url, ScepOperation.PKI_OPERATION, message)
+                return http.post(url, message)
+            return http.get(url, ScepOperation.PKI_OPERATION, message)
 
-        caps = ScepCaps.parse(net.get(url, ScepOperation.GET_CA_CAPS))
+        caps = ScepCaps.parse(http.get(url, ScepOperation.GET_CA_CAPS))
         assert caps.has(ScepCap.POST) and caps.has(ScepCap.SHA256)
         ca_certs = ScepCaCerts.parse_by_fingerprint(
-            net.get(url, ScepOperation.GET_CA_CERT), scep.ca_cert.fingerprint, NOW
+            http.get(url, ScepOperation.GET_CA_CERT), scep.ca_cert.fingerprint, NOW
         )
         client = ScepClient(ca_certs)
         outcome = client.reply(exchange(client.request(csr_of(key), key)))
@@ -228,12 +227,12 @@ def test_a_device_enrols_over_http(scep, post):
 
 def test_devices_enrol_side_by_side(scep):
     """One CA and one HTTP client, used by several threads."""
-    host, net, outcomes = Host(scep), NetClient(), []
+    host, http, outcomes = Host(scep), net().NetClient(), []
     csr = csr_of(scep.device_key)
 
     def enrol():
         client = ScepClient(scep.ca_certs)
-        outcomes.append(client.reply(net.post(url, client.request(csr, scep.device_key))))
+        outcomes.append(client.reply(http.post(url, client.request(csr, scep.device_key))))
 
     with serving(host) as url:
         threads = [threading.Thread(target=enrol) for _ in range(4)]

@@ -34,8 +34,17 @@ from devcert import (
     TrustError,
     UsageError,
 )
-from devcert.net import NetClient, NetPolicy
-from vectors import CERTS_BEGIN, CERTS_END, CERTS_NOW, EXCEPTIONS, NOW, SECOND, read_cert, vector
+from vectors import (
+    CERTS_BEGIN,
+    CERTS_END,
+    CERTS_NOW,
+    EXCEPTIONS,
+    NOW,
+    SECOND,
+    net,
+    read_cert,
+    vector,
+)
 
 
 def other_nonce(scep):
@@ -68,7 +77,8 @@ def chain(name, now=CERTS_NOW, anchors=("certs/mid.pem",)):
 
 
 def get(url):
-    NetClient(NetPolicy(timeouts=(200, 1000, 200))).get(url, ScepOperation.GET_CA_CAPS)
+    policy = net().NetPolicy(timeouts=(200, 1000, 200))
+    net().NetClient(policy).get(url, ScepOperation.GET_CA_CAPS)
 
 
 # Each code that Python can meet, with the shortest way there.

@@ -14,8 +14,8 @@ import time
 import pytest
 
 import devcert
-from devcert import net
 from one_of_each import NOW, one_of_each
+from vectors import MODULES
 
 HUGE = (2 << 30) + 1
 ANSWERS = (devcert.Error, TypeError, OverflowError)  # what a program has to expect
@@ -75,7 +75,7 @@ def read_stub(module):
                         yield Method(module, node.name, inner)
 
 
-METHODS = [m for module in (devcert, net) for m in read_stub(module)]
+METHODS = [m for module in MODULES for m in read_stub(module)]
 CALLABLE = [(m, p) for m in METHODS for p in m.parameters]
 
 
@@ -102,7 +102,7 @@ def huge():
 
 def named(type_name):
     """The class or enum of a name, or None for a type that is not ours."""
-    return getattr(devcert, type_name, None) or getattr(net, type_name, None)
+    return next((getattr(m, type_name) for m in MODULES if hasattr(m, type_name)), None)
 
 
 def sample(type_name, objects):
@@ -173,7 +173,7 @@ class OtherEnum(enum.IntEnum):
 
 
 def test_there_is_one_of_each(objects):
-    classes = {c for module in (devcert, net) for c in vars(module).values()
+    classes = {c for module in MODULES for c in vars(module).values()
                if isinstance(c, type) and hasattr(c, "closed")}
     assert classes == set(objects)
 

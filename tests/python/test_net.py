@@ -11,8 +11,9 @@ import pytest
 
 import devcert
 from devcert import CertList, Detail, ErrorCode, ScepOperation
-from devcert.net import NetClient, NetPolicy
-from vectors import TESTS, fails, vector
+from vectors import TESTS, fails, net, vector
+
+NetClient, NetPolicy = net().NetClient, net().NetPolicy
 
 
 @contextmanager

@@ -6,8 +6,7 @@ import pytest
 
 import devcert
 from devcert import CsrBuilder, Encoding, Error, Key, Name, Pkcs12, Pkcs12Builder, ScepClient
-from devcert.net import NetPolicy
-from vectors import vector
+from vectors import net, vector
 
 CANARY = "xyzzy-canary-7"
 
@@ -89,7 +88,7 @@ REFUSED = {
     ),
     "a long challenge": lambda: CsrBuilder().set_challenge(CANARY * 100),
     "a challenge that is not UTF-8": lambda: CsrBuilder(challenge=CANARY.encode() + b"\xff"),
-    "credentials of a proxy": lambda: NetPolicy(proxy=f"http://user:{CANARY}@proxy.example"),
+    "credentials of a proxy": lambda: net().NetPolicy(proxy=f"http://user:{CANARY}@proxy"),
     "credentials of a URL": lambda: devcert.scep_url_build(
         f"http://user:{CANARY}@ca.example/", devcert.ScepOperation.GET_CA_CAPS
     ),

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 import devcert
+from vectors import HAS_NET
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 PACKAGES = pathlib.Path(devcert.__file__).parents[1]
@@ -31,5 +32,6 @@ def test_the_stubs_say_what_is_there(tmp_path):
 
 def test_the_examples_keep_to_it(tmp_path):
     # LD_PRELOAD is for who calls the library.
-    run("mypy", "--strict", "--cache-dir", tmp_path, *(TOP / "examples/python").glob("*.py"),
-        LD_PRELOAD="")
+    examples = [e for e in (TOP / "examples/python").glob("*.py")
+                if HAS_NET or "devcert.net" not in e.read_text()]
+    run("mypy", "--strict", "--cache-dir", tmp_path, *examples, LD_PRELOAD="")

@@ -2,6 +2,8 @@
 """Files, keys and moments that the tests share with those of the C library, and how an error is
 asserted.  No test reads the clock."""
 import contextlib
+import importlib
+import importlib.util
 import re
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -10,6 +12,10 @@ import pytest
 
 import devcert
 from devcert import Category, KeyUsage
+
+# A build may be without libdevcert-net; a module that is there and cannot be loaded is an error.
+HAS_NET = importlib.util.find_spec("devcert._net") is not None
+MODULES = [importlib.import_module(name) for name in ["devcert"] + ["devcert.net"] * HAS_NET]
 
 TESTS = Path(__file__).resolve().parent.parent
 
@@ -39,6 +45,13 @@ EXCEPTIONS = {
     Category.IO: devcert.IoError,
     Category.NETWORK: devcert.NetworkError,
 }
+
+
+def net():
+    """The module devcert.net; where it was not built, whoever asks for it is skipped."""
+    if not HAS_NET:
+        pytest.skip("skipped: devcert.net was not built", allow_module_level=True)
+    return MODULES[1]
 
 
 def vector(name):

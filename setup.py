@@ -59,7 +59,7 @@ class BuildModules(build_ext):
         folder.mkdir(parents=True, exist_ok=True)
         subprocess.check_call(
             [str(TOP / "configure"), "--quiet", "--enable-static", "--disable-shared", "--with-pic",
-             "--disable-tool", "--disable-python", "--disable-java"], cwd=folder)
+             "--disable-tool", "--disable-python", "--disable-java", "SWIG=no"], cwd=folder)
         archives = ["libdevcert-net.la", "libdevcert.la"]
         subprocess.check_call(["make", "-s", f"-j{os.cpu_count()}", *archives], cwd=folder)
         # What configure found that those need; --exclude-libs keeps their symbols inside.

@@ -164,8 +164,8 @@ EXTRA_DIST += %D%/python %D%/java %D%/bindings/probe.i \
 
 # A release as others use it: pip and Maven have it from a tarball.
 package_tests = %D%/bindings/maven.sh %D%/bindings/pip.sh
-check-packages: dist
-	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(package_tests)'
+check-packages: all dist
+	$(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS='$(package_tests)'
 
 # Samples use what make install has put in place.
 installcheck-local:

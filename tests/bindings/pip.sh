@@ -20,7 +20,7 @@ printf '#!/bin/sh\ntouch "%s/swig-was-called"\nexit 1\n' "$tmp" >"$tmp/bin/swig"
 cp "$tmp/bin/swig" "$tmp/bin/swig4.0"
 chmod +x "$tmp/bin/swig" "$tmp/bin/swig4.0"
 export PATH="$tmp/bin:$PATH" PIP_NO_INDEX=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
-unset LD_LIBRARY_PATH PYTHONPATH PYTHONDONTWRITEBYTECODE MAKEFLAGS MAKELEVEL
+unset LD_LIBRARY_PATH PYTHONPATH PYTHONDONTWRITEBYTECODE MAKEFLAGS MAKELEVEL SWIG
 
 # try NAME: install into an environment of its own, and use the package
 try() {

@@ -300,7 +300,7 @@ static DC_UNUSED void dc_free_##T(void *object)
   swig_type_info *type = $descriptor(struct T *);
   if ($disown + 0) { /* the destructor wants the handle itself */
     if (!SWIG_IsOK(SWIG_ConvertPtr($input, &o, type, SWIG_POINTER_DISOWN))) SWIG_fail;
-  } else if (dc_acquire($input, $descriptor(struct T *), 1, #NAME, &h, &o) < 0) SWIG_fail;
+  } else if (dc_acquire($input, type, 1, #NAME, &h, &o) < 0) SWIG_fail;
   $1 = o;
 }
 %typemap(in) const struct T * (dc_handle *h = 0, void *o = 0) {

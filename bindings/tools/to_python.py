@@ -182,6 +182,7 @@ class _Writer:
 
     def class_features(self, c):
         base = "ObjectSequence" if c.is_sequence else "Object"
+        # Meant for abstract base classes, and the only way to give a proxy any base.
         lines = [f'%feature("python:abc", "_support.{base}") {c.c_name};']
         lines += _docstring(c.c_name, self.words.class_doc(c))
         for f in c.methods:

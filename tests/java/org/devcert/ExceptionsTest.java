@@ -15,6 +15,7 @@ import java.net.ServerSocket;
 import java.security.GeneralSecurityException;
 import java.util.OptionalLong;
 import org.devcert.net.NetClient;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Each class of exception, provoked by a function that throws it. */
@@ -102,6 +103,7 @@ class ExceptionsTest {
   }
 
   @Test
+  @Tag("net")
   void aClosedPortIsANetworkExceptionWithErrno() throws Exception {
     String url;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

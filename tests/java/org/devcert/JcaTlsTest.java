@@ -16,9 +16,11 @@ import org.devcert.net.NetClient;
 import org.devcert.net.NetPolicy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A TLS server of the Java platform with our PKCS#12 file; our client against it. */
+@Tag("net")
 class JcaTlsTest {
   private static final char[] SECRET = "secret".toCharArray();
 

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.devcert.net.NetClient;
 import org.devcert.net.NetPolicy;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What all classes have in common. */
@@ -25,8 +26,17 @@ class ObjectsTest {
         parties.caCert.getSanList(), CertList.of(), new CertListBuilder(), new CertBuilder(),
         parties.csr, new CsrBuilder(), file, new Pkcs12Builder(), new ScepPolicy(),
         ScepCaps.parse(Fixtures.utf8("AES")), parties.caCerts, parties.client(), parties.ca,
-        parties.caBuilder(), request, request.getTransaction(), ScepQuery.parse(""),
-        new NetPolicy(), new NetClient());
+        parties.caBuilder(), request, request.getTransaction(), ScepQuery.parse(""));
+    assertAreClosed(objects);
+  }
+
+  @Test
+  @Tag("net")
+  void thoseOfTheNetTooAreClosedByTryWithResources() throws Exception {
+    assertAreClosed(List.of(new NetPolicy(), new NetClient()));
+  }
+
+  private static void assertAreClosed(List<AutoCloseable> objects) throws Exception {
     for (AutoCloseable each : objects) {
       try (each) {
         assertNotEquals("", each.toString());

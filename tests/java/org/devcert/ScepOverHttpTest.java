@@ -11,9 +11,11 @@ import java.util.OptionalLong;
 import org.devcert.net.NetClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whole enrolments over HTTP. */
+@Tag("net")
 class ScepOverHttpTest {
   private ScepParties parties;
   private ScepServer server;

@@ -28,10 +28,12 @@ import org.devcert.ErrorCode;
 import org.devcert.ScepOperation;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("net")
 class NetClientTest {
   /** The last request, as the server saw it. */
   private static final class Seen {

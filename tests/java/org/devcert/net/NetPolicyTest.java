@@ -17,12 +17,14 @@ import org.devcert.DevcertUsageException;
 import org.devcert.ErrorCode;
 import org.devcert.ScepOperation;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How requests are sent; anchors are tested with a TLS server in JcaTlsTest. */
+@Tag("net")
 class NetPolicyTest {
   private NetPolicy policy;
 

@@ -1,5 +1,6 @@
 # The shortest right use of each thing; and a small CA for tests on loopback.
 EXTRA_DIST += %D%/quickstart.sh \
+	%D%/java/Enroll.java %D%/java/KeyStoreFile.java %D%/java/Request.java \
 	%D%/python/enroll.py %D%/python/pkcs12.py %D%/python/request.py
 
 noinst_PROGRAMS += %D%/request

@@ -178,7 +178,8 @@ installcheck-local:
 
 dist_check_SCRIPTS += \
 	%D%/meta/errors.sh %D%/meta/format.sh %D%/meta/hardening.sh %D%/meta/header_rules.sh \
-	%D%/meta/headers.sh %D%/meta/layers.sh %D%/meta/lint.sh %D%/meta/symbols.sh
+	%D%/meta/headers.sh %D%/meta/layers.sh %D%/meta/lint.sh %D%/meta/readme.sh \
+	%D%/meta/symbols.sh
 EXTRA_DIST += %D%/meta/header_rules.py
 
 include $(top_srcdir)/tests/bench/bindings/local.mk

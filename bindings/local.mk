@@ -76,18 +76,20 @@ nodist_%C%__probe_la_SOURCES = %D%/generated/probe_python.c
 %C%__probe_la_LIBADD = tests/bindings/libprobe.la libdevcert.la
 
 # The package as Python wants it, in one folder: PYTHONPATH=bindings/pytree LD_LIBRARY_PATH=.libs
-%D%/pytree/stamp: $(pymodexec_LTLIBRARIES) %D%/_probe.la $(g)/python.stamp \
+%D%/pytree/stamp: $(pymodexec_LTLIBRARIES) $(g)/python.stamp \
 		$(pymodexec_PYTHON) $(dist_pymodexec_DATA)
 	$(AM_V_GEN)rm -rf %D%/pytree && $(MKDIR_P) %D%/pytree/devcert && \
 	for file in $(pymodexec_PYTHON) $(nodist_pymodexec_PYTHON) $(dist_pymodexec_DATA) \
 			$(nodist_pymodexec_DATA); do \
 		cp "$(srcdir)/$$file" %D%/pytree/devcert/ || exit 1; \
-	done && cp $(g)/python/probe/*.py %D%/pytree/devcert/ && \
-	for module in $(pymodexec_LTLIBRARIES) %D%/_probe.la; do \
+	done && for module in $(pymodexec_LTLIBRARIES); do \
 		module=$${module##*/}; \
 		cp "%D%/.libs/$${module%.la}.so" %D%/pytree/devcert/ || exit 1; \
 	done && touch $@
-check_DATA += %D%/pytree/stamp
+%D%/pytree/probe.stamp: %D%/pytree/stamp %D%/_probe.la
+	$(AM_V_GEN)cp $(g)/python/probe/*.py %D%/.libs/_probe.so %D%/pytree/devcert/ && touch $@
+noinst_DATA += %D%/pytree/stamp
+check_DATA += %D%/pytree/probe.stamp
 endif
 
 # --- Java: the packages org.devcert and org.devcert.net in one jar, and their JNI libraries.
@@ -172,7 +174,7 @@ files_here = $$(find . -type f | LC_ALL=C sort)
 	$(JAVADOC) -quiet -notimestamp -Xdoclint:all -Werror -d %D%/javadoc $(java_sources) && \
 	cd %D%/javadoc && $(JAR) --create --file ../devcert-javadoc.jar $(JAR_DATE) $(files_here)
 java_DATA = %D%/devcert.jar
-noinst_DATA = %D%/devcert-sources.jar
+noinst_DATA += %D%/devcert-sources.jar
 CLEANFILES += %D%/devcert.jar %D%/devcert-sources.jar %D%/devcert-javadoc.jar \
 	%D%/classes.stamp %D%/probe-classes.stamp %D%/manifest
 

@@ -8,7 +8,7 @@ CLEANFILES += %D%/bench %D%/Bench*.class
 bench_needs = %D%/bench$(EXEEXT)
 bench_environment =
 if WITH_PYTHON
-bench_needs += bindings/pytree/stamp
+bench_needs += bindings/pytree/probe.stamp
 bench_environment += PYTHON='$(PYTHON)' PYTHONPATH=bindings/pytree PYTHONDONTWRITEBYTECODE=1
 endif
 if WITH_JAVA

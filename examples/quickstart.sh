@@ -65,12 +65,28 @@ devcert() {
 test_ca() {
 	"$build/examples/test_ca" "$@"
 }
+enroll.py() {
+	LD_LIBRARY_PATH=$build/.libs PYTHONPATH=$build/bindings/pytree PYTHONUNBUFFERED=1 \
+		timeout 120 "$python" "$top/examples/python/enroll.py" "$@"
+}
+
+# Somebody at the CA, who looks in now and then, and approves what waits.
+person() {
+	for _ in $(seq 60); do
+		sleep 2
+		id=$(test_ca --dir ca --pending | sed -n '1s/ .*//p')
+		[ -n "$id" ] || continue
+		run test_ca --dir ca --pending | sed 's/^/[at the CA] /'
+		run test_ca --dir ca --approve-request "$id" | sed 's/^/[at the CA] /'
+		exit
+	done
+}
 
 step "Packages that are missing are installed"
 build-aux/install-deps build
 echo "all there"
 
-step "The library, the tool devcert and the test CA are built in $build"
+step "The library, the tool devcert, the test CA and the Python package are built in $build"
 echo "the first time this takes a minute"
 mkdir -p "$build"
 if [ ! -e configure ] || [ configure.ac -nt configure ]; then
@@ -81,6 +97,7 @@ if [ ! -e "$build/Makefile" ]; then
 fi
 quietly make -C "$build" -s -j"$(nproc)"
 devcert --version
+python=$(sed -n 's/^PYTHON = //p' "$build/Makefile")
 
 cd "$work"
 
@@ -110,17 +127,7 @@ run devcert scep cacert "$url" --ca-fingerprint "$fingerprint"
 
 step "The device enrols; it asks again every second until somebody at the CA has approved"
 openssl rand -hex 12 >p12-password.txt
-(
-	# Somebody at the CA, who looks in now and then.
-	for _ in $(seq 60); do
-		sleep 2
-		id=$(test_ca --dir ca --pending | sed -n '1s/ .*//p')
-		[ -n "$id" ] || continue
-		run test_ca --dir ca --pending | sed 's/^/[at the CA] /'
-		run test_ca --dir ca --approve-request "$id" | sed 's/^/[at the CA] /'
-		exit
-	done
-) &
+person &
 person_pid=$!
 run devcert scep enroll "$url" --ca-fingerprint "$fingerprint" --key printer.key \
 	--cn printer-7.example --org Example --dns printer-7.example --challenge-file challenge.txt \
@@ -147,5 +154,15 @@ if command -v pk12util >/dev/null; then
 fi
 openssl pkcs12 -in printer.p12 -passin file:p12-password.txt -nocerts -nodes -out from-p12.key 2>"$work/log"
 cmp <(openssl pkey -in from-p12.key -pubout) <(openssl x509 -in printer.pem -noout -pubkey)
+
+if [ -e "$build/bindings/pytree/devcert/_net.so" ]; then
+	step "Another device enrols with a program in Python, examples/python/enroll.py"
+	person &
+	person_pid=$!
+	run enroll.py "$url" "$fingerprint" challenge.txt camera-3.example camera-3
+	wait "$person_pid"
+	person_pid=''
+	run openssl verify -CAfile ca/ca.pem camera-3.pem
+fi
 
 printf '\nDone: printer-7.example has a key, a certificate of the CA and a PKCS#12 file with both.\n'

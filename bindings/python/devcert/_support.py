@@ -232,15 +232,17 @@ class Object:
     def __exit__(self, *exc: object) -> None:
         self.close()
 
-    def __setattr__(self, name: str, value: object) -> None:
-        # A misspelt name is an error, but for what a subclass has of its own; "this" is SWIG's.
-        if (
-            name != "this"
-            and "__swig_destroy__" in type(self).__dict__
-            and not isinstance(getattr(type(self), name, None), property)
-        ):
-            raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
-        super().__setattr__(name, value)
+    if not TYPE_CHECKING:  # mypy takes any name where this is defined
+
+        def __setattr__(self, name: str, value: object) -> None:
+            # A misspelt name is an error, but for what a subclass has of its own; "this" is SWIG's.
+            if (
+                name != "this"
+                and "__swig_destroy__" in type(self).__dict__
+                and not isinstance(getattr(type(self), name, None), property)
+            ):
+                raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+            super().__setattr__(name, value)
 
     def __reduce__(self) -> Never:
         raise TypeError(f"cannot copy or pickle '{type(self).__name__}' object")

@@ -21,6 +21,7 @@ import org.devcert.probe.ProbeGate;
 import org.devcert.probe.ProbeItem;
 import org.devcert.probe.ProbeRecord;
 import org.devcert.probe.ProbeWalker;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -51,6 +52,7 @@ class MisuseTest {
   }
 
   @Test
+  @Tag("net")
   void everyMethodOfAClosedObjectIsAnIllegalState() throws Exception {
     Samples samples = new Samples();
     Samples arguments = new Samples();
@@ -64,6 +66,7 @@ class MisuseTest {
   }
 
   @Test
+  @Tag("net")
   void everyClosedArgumentIsAnIllegalState() throws Exception {
     Samples samples = new Samples();
     Samples closed = new Samples();
@@ -87,6 +90,7 @@ class MisuseTest {
   }
 
   @Test
+  @Tag("net")
   void aClosedObjectCanBeClosedShownAndCompared() throws Exception {
     for (Object each : new Samples().objects.values()) {
       ((AutoCloseable) each).close();
@@ -272,6 +276,7 @@ class MisuseTest {
   }
 
   @Test
+  @Tag("net")
   void everyNullIsOptionalOrANullPointerException() throws Exception {
     Samples samples = new Samples();
     List<org.junit.jupiter.api.function.Executable> checks = new ArrayList<>();

@@ -34,6 +34,7 @@ module_ldflags = $(AM_LDFLAGS) -module -avoid-version -shared
 # --- Python: the package devcert.
 
 if WITH_PYTHON
+AM_DISTCHECK_CONFIGURE_FLAGS += --enable-python
 $(g)/devcert_python.c $(g)/net_python.c $(g)/probe_python.c: $(g)/python.stamp
 python_cppflags = $(binding_cppflags) $(PYTHON_CPPFLAGS)
 python_ldflags = $(module_ldflags) -export-symbols-regex '^PyInit_'
@@ -95,6 +96,7 @@ endif
 # --- Java: the packages org.devcert and org.devcert.net in one jar, and their JNI libraries.
 
 if WITH_JAVA
+AM_DISTCHECK_CONFIGURE_FLAGS += --enable-java
 $(g)/devcert_java.c $(g)/net_java.c $(g)/probe_java.c: $(g)/java.stamp
 java_cppflags = $(binding_cppflags) $(JNI_CPPFLAGS)
 java_ldflags = $(module_ldflags) -export-symbols-regex '^(Java_|JNI_OnLoad$$)'

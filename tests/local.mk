@@ -153,6 +153,7 @@ endif
 java_tests =
 if WITH_JAVA
 java_tests += %D%/java/junit.tap
+dist_check_SCRIPTS += %D%/bindings/javadoc.sh
 endif
 if WITH_BINDINGS
 dist_check_SCRIPTS += $(python_tests) $(java_tests) %D%/bindings/calls.sh

@@ -43,12 +43,14 @@ __attribute__((visibility("hidden"))) void *calls_real[COUNT];
 	"br x16\n"
 #endif
 
+#ifdef INSTRUCTIONS
 #define CALL(name, number)                                                                         \
 	__asm__(".pushsection .text\n.balign 16\n.globl " #name "\n.type " #name                   \
 	        ", %function\n" #name ":\n" INSTRUCTIONS(number) ".size " #name ", . - " #name     \
 	                                                         "\n.popsection\n");
 #include "calls_names.h"
 #undef CALL
+#endif
 
 __attribute__((constructor)) static void
 find_functions(void)

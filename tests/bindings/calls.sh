@@ -8,7 +8,7 @@ trap 'rm -rf "$tmp"' EXIT
 LC_ALL=C
 export LC_ALL
 nm -D "$builddir/tests/bindings/.libs/calls.so" | grep -q ' T devcert_' ||
-	{ echo "skipped: calls are not counted on this architecture, nor under a sanitizer"; exit 77; }
+	{ echo "skipped: calls.c has no instructions for this architecture"; exit 77; }
 
 maps=$srcdir/libdevcert/libdevcert.map
 [ ! -f "$builddir/.libs/libdevcert-net.so" ] || maps="$maps $srcdir/libdevcert/libdevcert-net.map"
@@ -17,7 +17,8 @@ sed -n 's/^	\(devcert_[a-z0-9_]*\);$/\1/p' $maps | sort >"$tmp/exported"
 status=0
 for language in python java; do
 	called=$builddir/tests/bindings/$language.calls
-	[ -f "$called" ] || { echo "skipped: $language"; [ $status != 0 ] || status=77; continue; }
+	# A sanitizer's runtime wants to be the first library itself.
+	[ -f "$called" ] || { echo "skipped: the calls from $language"; [ $status != 0 ] || status=77; continue; }
 	sort -u "$called" >"$tmp/called"
 	comm -23 "$tmp/exported" "$tmp/called" >"$tmp/missing"
 	sed "s/^/never called from $language: /" "$tmp/missing"

@@ -13,7 +13,8 @@ typedef int64_t dc_time;
 typedef int32_t dc_opt_int;
 typedef int dc_code;
 /* What a function gives besides its status. */
-typedef devcert_status dc_ret_void, dc_ret_bytes, dc_ret_secret, dc_ret_texts, dc_ret_size, dc_ret_uint64;
+typedef devcert_status dc_ret_void, dc_ret_bytes, dc_ret_secret, dc_ret_texts, dc_ret_size;
+typedef devcert_status dc_ret_uint64;
 %}
 
 #if defined(SWIGPYTHON)

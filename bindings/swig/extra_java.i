@@ -128,8 +128,8 @@ Java_org_devcert_internal_Handle_free(JNIEnv *env, jclass class, jlong address)
    *
    * @param password protects the keys in the store; it may be another one than the file's
    * @return the store
-   * @throws DevcertStoreException {@link ErrorCode#NOT_FOUND}: there is a key without a certificate,
-   *     which Java does not have in a store
+   * @throws DevcertStoreException {@link ErrorCode#NOT_FOUND}: there is a key without a
+   *     certificate, which Java does not have in a store
    * @throws java.security.GeneralSecurityException if the platform cannot read a key or
    *     certificate: before Java 15 it knows neither Ed25519 nor Ed448
    */

@@ -23,8 +23,10 @@ JNI_OnLoad(JavaVM *vm, void *reserved)
 	if ((*vm)->GetEnv(vm, (void **)&env, JNI_VERSION_1_8) != JNI_OK)
 		return JNI_ERR;
 	buffer = (*env)->FindClass(env, "java/nio/ByteBuffer");
-	if (!buffer || !(dc_buffer_methods.array = (*env)->GetMethodID(env, buffer, "array", "()[B")) ||
-	    !(dc_buffer_methods.array_offset = (*env)->GetMethodID(env, buffer, "arrayOffset", "()I")) ||
+	if (!buffer ||
+	    !(dc_buffer_methods.array = (*env)->GetMethodID(env, buffer, "array", "()[B")) ||
+	    !(dc_buffer_methods.array_offset =
+	          (*env)->GetMethodID(env, buffer, "arrayOffset", "()I")) ||
 	    !(dc_buffer_methods.capacity = (*env)->GetMethodID(env, buffer, "capacity", "()I")))
 		return JNI_ERR;
 	(*env)->DeleteLocalRef(env, buffer);
@@ -89,7 +91,13 @@ JNI_OnLoad(JavaVM *vm, void *reserved)
 %typemap(javaconstruct) SWIGTYPE {
     this(new Handle($imcall));
   }
-%typemap(javadestruct, methodname="close", methodmodifiers="/**\n   * Releases what the object holds in C, after the calls that other threads are in.  All later\n   * calls are an {@link IllegalStateException}, but this one, which does nothing.\n   */\n  @Override\n  public", parameters="") SWIGTYPE {
+%typemap(javadestruct, methodname="close", parameters="",
+         methodmodifiers="/**
+   * Releases what the object holds in C, after the calls that other threads are in.  All later
+   * calls are an {@link IllegalStateException}, but this one, which does nothing.
+   */
+  @Override
+  public") SWIGTYPE {
     try {
       Handle.close(swigCPtr);
     } finally {

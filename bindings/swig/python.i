@@ -105,11 +105,13 @@ static int dc_acquire(PyObject *obj, swig_type_info *type, int exclusive, const 
 	}
 	switch (dc_handle_acquire(p, exclusive, object)) {
 	case DC_HANDLE_CLOSED:
-		dc_throw(DEVCERT_E_STATE, PyUnicode_FromFormat("the %s is closed", what), PyDict_New());
+		dc_throw(DEVCERT_E_STATE, PyUnicode_FromFormat("the %s is closed", what),
+		         PyDict_New());
 		return -1;
 	case DC_HANDLE_BUSY:
 		dc_throw(DEVCERT_E_STATE,
-		         PyUnicode_FromFormat("the %s is in use by another call", what), PyDict_New());
+		         PyUnicode_FromFormat("the %s is in use by another call", what),
+		         PyDict_New());
 		return -1;
 	}
 	*h = p;

@@ -312,7 +312,7 @@ def each(values: Iterable[Any] | Any, single: type | tuple[()]) -> Iterable[Any]
 
 
 def arguments(values: Any) -> Iterable[Any]:
-    """What is given for several parameters at once; a text would be unpacked too, and is refused."""
+    """What is given for several parameters at once; a text would be unpacked, too: refused."""
     if isinstance(values, str) or not isinstance(values, collections.abc.Iterable):
         raise TypeError(f"a tuple is required, not '{type(values).__name__}'")
     return values

@@ -4,7 +4,8 @@ package org.devcert;
 import java.util.OptionalLong;
 
 /** An argument is not valid, or the object is in the wrong state for the call. */
-public final class DevcertUsageException extends IllegalArgumentException implements DevcertFailure {
+public final class DevcertUsageException extends IllegalArgumentException
+    implements DevcertFailure {
   private static final long serialVersionUID = 1L;
 
   /** Its code and figures. */

@@ -18,11 +18,16 @@ status=0
 for language in python java; do
 	called=$builddir/tests/bindings/$language.calls
 	# A sanitizer's runtime wants to be the first library itself.
-	[ -f "$called" ] || { echo "skipped: the calls from $language"; [ $status != 0 ] || status=77; continue; }
+	[ -f "$called" ] || {
+		echo "skipped: the calls from $language"
+		[ $status != 0 ] || status=77
+		continue
+	}
 	sort -u "$called" >"$tmp/called"
 	comm -23 "$tmp/exported" "$tmp/called" >"$tmp/missing"
 	sed "s/^/never called from $language: /" "$tmp/missing"
-	echo "$language calls $(comm -12 "$tmp/exported" "$tmp/called" | wc -l) of $(wc -l <"$tmp/exported") functions"
+	comm -12 "$tmp/exported" "$tmp/called" >"$tmp/found"
+	echo "$language calls $(wc -l <"$tmp/found") of $(wc -l <"$tmp/exported") functions"
 	[ ! -s "$tmp/missing" ] || status=1
 done
 exit $status

@@ -7,8 +7,8 @@ javadoc=${JAVAC%javac}javadoc
 command -v "$javadoc" >/dev/null || { echo "skipped: javadoc"; exit 77; }
 tmp=$(mktemp -d) || exit 99
 trap 'rm -rf "$tmp"' EXIT
-bindings=$srcdir/bindings
-find "$bindings/java/src/main/java" "$bindings/generated/java/devcert" "$bindings/generated/java/net" \
-	-name '*.java' >"$tmp/sources"
+generated=$srcdir/bindings/generated/java
+find "$srcdir/bindings/java/src/main/java" "$generated/devcert" "$generated/net" -name '*.java' \
+	>"$tmp/sources"
 "$javadoc" -quiet -Xdoclint:all -Werror -d "$tmp/pages" "@$tmp/sources" || exit 1
 echo "$(find "$tmp/pages/org.devcert" -path '*/org/devcert/*.html' | wc -l) pages"

@@ -19,8 +19,8 @@
  *
  * <p><b>Failures</b> are exceptions by category, which all are a {@link DevcertFailure} with a
  * code: checked ones below {@link DevcertException} and {@link java.io.IOException}, and the
- * unchecked {@link DevcertUsageException}. Any method may throw {@link NullPointerException} with the
- * name of a parameter that may not be null, {@link IllegalStateException} for an object that is
+ * unchecked {@link DevcertUsageException}. Any method may throw {@link NullPointerException} with
+ * the name of a parameter that may not be null, {@link IllegalStateException} for an object that is
  * closed, {@link IllegalArgumentException} for a text that is not Unicode or has a null character,
  * and {@link OutOfMemoryError}.
  *

@@ -98,7 +98,6 @@ class Class:
     methods: list = field(default_factory=list)
     own: bool = True
     builder: "Class | None" = None  # its builder, when that needs nothing but setters
-    builds: "Class | None" = None
 
     def method(self, verb):
         return next((m for m in self.methods if m.verb == verb), None)

@@ -35,6 +35,10 @@ PARAMS = {"uint64_t": "uint64", "size_t": "size", "bool": "bool"}
 RESULTS = {**PARAMS, "int64_t": "time", "void": "void"}
 OUTPUTS = {"p.size_t": "size", "p.uint64_t": "uint64"}
 
+# Verbs of methods that take their object as const, and of those that give it back.
+ASKS = re.compile(r"(get|is|has)_")
+CHANGES = re.compile(r"(set|add)(_|$)")
+
 # Words that a parameter or a verb cannot be: those of the languages, and methods that their
 # objects have already.
 WORDS = set(keyword.kwlist) | set(
@@ -154,7 +158,7 @@ class _Reader:
             result = self.returned(name, declared.result, comment)
         elif outs:
             result = self.output(name, outs[0][0])
-        elif verb.startswith(("set_", "add_")) or verb == "add":
+        elif CHANGES.match(verb):
             result = Result("self", cls.c_name)
         else:
             result = Result("void")
@@ -301,10 +305,10 @@ def _check_self(name, verb, cls, self_type, const, params):
     inputs = [t.rpartition(".")[2] for t, _ in params if not t.startswith("p.p.")]
     if cls and not self_type and cls.c_name in inputs:
         raise RuleBroken(f"{name}: its own object is the first parameter")
-    if verb.startswith(("get_", "is_", "has_")) and self_type and not const:
+    if ASKS.match(verb) and self_type and not const:
         raise RuleBroken(f"{name}: asks, so its object is const")
-    if verb.startswith(("set_", "add_")) and const:
-        raise RuleBroken(f"{name}: changes its object, so that is not const")
+    if CHANGES.match(verb) and (const or not self_type):
+        raise RuleBroken(f"{name}: changes its object, which is the first parameter and not const")
 
 
 def _check_params(name, params, comment):
@@ -338,4 +342,4 @@ def _find_builder(cls, classes):
         return
     build = builder.method("build")
     if build and not build.params and build.result.type == cls.c_name:
-        cls.builder, builder.builds = builder, cls
+        cls.builder = builder

@@ -144,12 +144,13 @@ java_folder = $(srcdir)/%D%/java/src/main/java
 handwritten_java = $(wildcard $(java_folder)/*.java $(java_folder)/org/devcert/*.java \
 	$(java_folder)/org/devcert/*/*.java)
 java_sources = $$(find $(java_folder) $(g)/java/devcert $(g)/java/net -name '*.java')
+javac_flags = -encoding UTF-8 -Xlint:all -Werror --release 11
 %D%/classes.stamp: $(g)/java.stamp $(handwritten_java)
 	$(AM_V_GEN)rm -rf %D%/classes && $(MKDIR_P) %D%/classes && \
-	$(JAVAC) -Xlint:all -Werror --release 11 -d %D%/classes $(java_sources) && touch $@
+	$(JAVAC) $(javac_flags) -d %D%/classes $(java_sources) && touch $@
 %D%/probe-classes.stamp: %D%/classes.stamp
 	$(AM_V_GEN)rm -rf %D%/probe-classes && $(MKDIR_P) %D%/probe-classes && \
-	$(JAVAC) -Xlint:all -Werror --release 11 -cp %D%/classes -d %D%/probe-classes \
+	$(JAVAC) $(javac_flags) -cp %D%/classes -d %D%/probe-classes \
 		$$(find $(g)/java/probe -name '*.java') && touch $@
 
 # What is in a jar depends on the sources only: the order of its files, their date, and no paths of
@@ -173,7 +174,7 @@ files_here = $$(find . -type f | LC_ALL=C sort)
 	cd %D%/sources && $(JAR) --create --file ../devcert-sources.jar $(JAR_DATE) $(files_here)
 %D%/devcert-javadoc.jar: %D%/classes.stamp
 	$(AM_V_GEN)rm -rf %D%/javadoc && \
-	$(JAVADOC) -quiet -notimestamp -Xdoclint:all -Werror -d %D%/javadoc $(java_sources) && \
+	$(JAVADOC) -encoding UTF-8 -quiet -notimestamp -Xdoclint:all -Werror -d %D%/javadoc $(java_sources) && \
 	cd %D%/javadoc && $(JAR) --create --file ../devcert-javadoc.jar $(JAR_DATE) $(files_here)
 java_DATA = %D%/devcert.jar
 noinst_DATA += %D%/devcert-sources.jar

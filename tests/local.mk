@@ -9,7 +9,7 @@ AM_TESTS_ENVIRONMENT = \
 	srcdir='$(abs_srcdir)'; export srcdir; builddir='$(abs_builddir)'; export builddir; \
 	CC='$(CC)'; export CC; PYTHON='$(PYTHON)'; export PYTHON; \
 	JAVA='$(JAVA)'; export JAVA; JAVAC='$(JAVAC)'; export JAVAC; \
-	JUNIT_JAR='$(JUNIT_JAR)'; export JUNIT_JAR; SWIG='$(SWIG)'; export SWIG;
+	JAR='$(JAR)'; export JAR; JUNIT_JAR='$(JUNIT_JAR)'; export JUNIT_JAR; SWIG='$(SWIG)'; export SWIG;
 
 AM_CPPFLAGS += -I$(top_srcdir)/tests/unit $(CMOCKA_CFLAGS)
 LDADD = libdevcert/libdevcert-all.la $(CMOCKA_LIBS) $(GNUTLS_LIBS)
@@ -157,22 +157,22 @@ dist_check_SCRIPTS += %D%/bindings/javadoc.sh
 endif
 if WITH_BINDINGS
 dist_check_SCRIPTS += $(python_tests) $(java_tests) %D%/bindings/calls.sh
-%D%/bindings/calls.log: $(python_tests:.tap=.log) $(java_tests:.tap=.log)
+%D%/bindings/calls.log: $(patsubst %.tap,%.log,$(filter %.tap,$(python_tests) $(java_tests)))
 endif
 EXTRA_DIST += %D%/python %D%/java %D%/bindings/probe.i \
 	%D%/bindings/xml_to_tap.py %D%/bindings/sample.py %D%/bindings/maven-sample \
 	$(package_tests) %D%/bindings/installed.sh
 
-# A release as others use it: pip and Maven have it from a tarball.
-package_tests = %D%/bindings/maven.sh %D%/bindings/pip.sh
+# A release as others use it: pip has it from a tarball, Maven from a jar.
+package_tests = %D%/bindings/jar.sh %D%/bindings/maven.sh %D%/bindings/pip.sh
 check-packages: all dist
 	$(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS='$(package_tests)'
 
 # Samples use what make install has put in place.
 installcheck-local:
-	srcdir='$(abs_srcdir)' PYTHON='$(PYTHON)' JAVA='$(JAVA)' JAVAC='$(JAVAC)' \
-	LIB_DIR='$(DESTDIR)$(libdir)' PYTHON_DIR='$(if $(python_tests),$(DESTDIR)$(pyexecdir))' \
-	JAVA_DIR='$(if $(java_tests),$(DESTDIR)$(javadir))' JNI_DIR='$(DESTDIR)$(jniexecdir)' \
+	srcdir='$(abs_srcdir)' DESTDIR='$(DESTDIR)' PYTHON='$(PYTHON)' JAVA='$(JAVA)' JAVAC='$(JAVAC)' \
+	LIB_DIR='$(libdir)' PYTHON_DIR='$(if $(python_tests),$(pyexecdir))' \
+	JAVA_DIR='$(if $(java_tests),$(javadir))' JNI_DIR='$(jniexecdir)' \
 	$(SHELL) $(srcdir)/%D%/bindings/installed.sh
 
 # --- meta: what can be checked by a script is not left to reviewers.

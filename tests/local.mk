@@ -157,7 +157,7 @@ dist_check_SCRIPTS += %D%/bindings/javadoc.sh
 endif
 if WITH_BINDINGS
 dist_check_SCRIPTS += $(python_tests) $(java_tests) %D%/bindings/calls.sh
-%D%/bindings/calls.log: $(patsubst %.tap,%.log,$(filter %.tap,$(python_tests) $(java_tests)))
+%D%/bindings/calls.log: $(python_tests:.tap=.log) $(java_tests:.tap=.log)
 endif
 EXTRA_DIST += %D%/python %D%/java %D%/bindings/probe.i \
 	%D%/bindings/xml_to_tap.py %D%/bindings/sample.py %D%/bindings/maven-sample \
@@ -168,12 +168,14 @@ package_tests = %D%/bindings/jar.sh %D%/bindings/maven.sh %D%/bindings/pip.sh
 check-packages: all dist
 	$(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS='$(package_tests)'
 
-# Samples use what make install has put in place.
+# Samples of both modules use what make install has put in place.
+if WITH_NET
 installcheck-local:
 	srcdir='$(abs_srcdir)' DESTDIR='$(DESTDIR)' PYTHON='$(PYTHON)' JAVA='$(JAVA)' JAVAC='$(JAVAC)' \
 	LIB_DIR='$(libdir)' PYTHON_DIR='$(if $(python_tests),$(pyexecdir))' \
 	JAVA_DIR='$(if $(java_tests),$(javadir))' JNI_DIR='$(jniexecdir)' \
 	$(SHELL) $(srcdir)/%D%/bindings/installed.sh
+endif
 
 # --- meta: what can be checked by a script is not left to reviewers.
 

@@ -32,7 +32,8 @@ def main(name, status, *reports):
                 for e in bad:
                     comment(e.get("message"))
             elif skipped is not None:
-                reason = " ".join((skipped.get("message") or skipped.text or "").split())
+                # JUnit has a whole stack behind the first line.
+                reason = (skipped.get("message") or skipped.text or "").strip().partition("\n")[0]
                 print(f"ok {number} - {title} # SKIP {reason}")
                 print(f"# skipped: {title}: {reason}")
             else:

@@ -17,9 +17,8 @@ from setuptools.command.build_py import build_py
 
 TOP = pathlib.Path(__file__).resolve().parent
 GENERATED = pathlib.Path("bindings/generated")
-PYTHON_FILES = [GENERATED / "python" / name for name in (
-    "devcert/_api.py", "devcert/_enums.py", "devcert/__init__.pyi",
-    "net/_net_api.py", "net/net.pyi")]
+PYTHON_FILES = [file for name in ("devcert", "net")
+                for file in (TOP / GENERATED / "python" / name).glob("*.py*")]
 
 
 def output(*command, **options):
@@ -77,10 +76,17 @@ def module(name, source):
         extra_link_args=["-Wl,-z,relro,-z,now"])
 
 
-if not all((TOP / file).exists() for file in PYTHON_FILES):
+if not PYTHON_FILES:
     raise SystemExit("setup.py: this is no release tarball; ./configure && make dist makes one")
 setup(
+    name="devcert",
     version=re.search(r"^AC_INIT\(\[libdevcert\], \[([^]]+)\]", (TOP / "configure.ac").read_text(),
                       re.MULTILINE).group(1),
+    description="Life cycle of device certificates: keys, requests, SCEP, PKCS#12",
+    license="LGPL-2.1-or-later",
+    python_requires=">=3.9",
+    packages=["devcert"],
+    package_dir={"": "bindings/python"},
+    package_data={"devcert": ["py.typed"]},
     ext_modules=[module("_native", "devcert_python.c"), module("_net", "net_python.c")],
     cmdclass={"build_py": BuildPython, "build_ext": BuildModules})

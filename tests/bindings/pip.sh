@@ -7,10 +7,6 @@ tarball=$(ls "$builddir"/libdevcert-*.tar.xz 2>/dev/null) || {
 	echo "no tarball: make dist comes first"
 	exit 99
 }
-"$PYTHON" -c 'import venv, ensurepip, setuptools, wheel' 2>/dev/null || {
-	echo "skipped: pip (python3-venv, python3-setuptools or python3-wheel is missing)"
-	exit 77
-}
 tmp=$(mktemp -d) || exit 99
 trap 'rm -rf "$tmp"' EXIT
 tar -xf "$tarball" -C "$tmp" || exit 99
@@ -22,20 +18,24 @@ chmod +x "$tmp/bin/swig" "$tmp/bin/swig4.0"
 export PATH="$tmp/bin:$PATH" PIP_NO_INDEX=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
 unset LD_LIBRARY_PATH PYTHONPATH PYTHONDONTWRITEBYTECODE MAKEFLAGS MAKELEVEL SWIG
 
-# try NAME: install into an environment of its own, and use the package
+"$PYTHON" -m venv "$tmp/venv" >/dev/null 2>&1 && "$tmp/venv/bin/python" -c 'import setuptools' || {
+	echo "skipped: pip (a virtual environment with it and with setuptools: python3-venv)"
+	exit 77
+}
+
+# try NAME: install into the environment, and use the package
 try() {
-	"$PYTHON" -m venv --system-site-packages "$tmp/$1" || return 1
 	(cd "$tmp"/libdevcert-*/ && rm -rf build &&
-		"$tmp/$1/bin/pip" install --no-build-isolation .) >"$tmp/log" 2>&1 ||
+		"$tmp/venv/bin/pip" install --no-build-isolation --force-reinstall .) >"$tmp/log" 2>&1 ||
 		{ tail -n 40 "$tmp/log"; return 1; }
-	answer=$(cd / && "$tmp/$1/bin/python" "$srcdir/tests/bindings/sample.py") || return 1
+	answer=$(cd / && "$tmp/venv/bin/python" "$srcdir/tests/bindings/sample.py") || return 1
+	module=$(find "$tmp/venv" -name '_native.*so')
 	echo "$1: $answer"
 	case $answer in *CN=sample*CONNECT*) ;; *) return 1 ;; esac
 }
 
 status=0
 try inside || { echo "with the library inside it fails"; status=1; }
-module=$(find "$tmp/inside" -name '_native.*so')
 if readelf -d "$module" | grep NEEDED | grep libdevcert; then
 	echo "$module needs an installed library"
 	status=1
@@ -52,7 +52,7 @@ export DEVCERT_SYSTEM_LIBRARY=1 PKG_CONFIG_PATH="${pc%/*}" PKG_CONFIG_SYSROOT_DI
 library=$(find "$tmp/dest" -name libdevcert.so)
 export LD_LIBRARY_PATH="${library%/*}"
 try installed || { echo "with the installed library it fails"; status=1; }
-readelf -d "$(find "$tmp/installed" -name '_native.*so')" | grep -q 'NEEDED.*libdevcert\.so' ||
+readelf -d "$module" | grep -q 'NEEDED.*libdevcert\.so' ||
 	{ echo "the installed library is not used"; status=1; }
 
 [ ! -e "$tmp/swig-was-called" ] || { echo "SWIG was called"; status=1; }

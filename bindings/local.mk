@@ -22,6 +22,7 @@ endif
 dist-hook: $(g)/python.stamp $(g)/java.stamp
 	cp -pR $(g)/python $(g)/java $(g)/*_python.c $(g)/*_java.c $(distdir)/%D%/generated/
 	find $(distdir) -name __pycache__ -prune -exec rm -rf {} +
+	rm -rf $(distdir)/tests/java/work $(distdir)/tests/python/work
 
 maintainer-clean-local:
 	rm -rf $(g)
@@ -206,6 +207,7 @@ endif
 
 clean-local: clean-bindings
 clean-bindings:
+	rm -rf tests/java/work tests/python/work tests/bindings/*.calls
 	rm -rf %D%/pytree %D%/classes %D%/probe-classes %D%/content %D%/sources \
 		%D%/javadoc
 .PHONY: clean-bindings

@@ -27,4 +27,12 @@ devcert_status dc_pbkdf2(dc_hash hash, dc_slice pass, dc_slice salt, uint32_t ro
 devcert_status dc_pkcs12_kdf(dc_hash hash, uint8_t id, dc_slice pass, dc_slice salt,
                              uint32_t rounds, uint8_t *out, size_t len) DEVCERT_MUST_CHECK;
 
+/* The key derivation of ANSI X9.63 (SEC 1, section 3.6.1): a hash over secret, counter, info. */
+devcert_status dc_x963_kdf(dc_hash hash, dc_slice secret, dc_slice info, uint8_t *out,
+                           size_t len) DEVCERT_MUST_CHECK;
+
+/* HKDF, RFC 5869, both steps; an empty salt is a hash of zeros. */
+devcert_status dc_hkdf(dc_hash hash, dc_slice salt, dc_slice secret, dc_slice info, uint8_t *out,
+                       size_t len) DEVCERT_MUST_CHECK;
+
 #endif /* DEVCERT_CRYPTO_KDF_H */

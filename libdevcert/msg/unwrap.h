@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The content key, from the recipients of an envelope and what a devcert_opener_builder holds. */
+#ifndef DEVCERT_MSG_UNWRAP_H
+#define DEVCERT_MSG_UNWRAP_H
+
+#include <devcert/envelope.h>
+
+#include "base/slice.h"
+#include "crypto/content.h"
+
+/* A copy with references of its own. */
+devcert_status dc_opener_builder_copy(const devcert_opener_builder *builder,
+                                      devcert_opener_builder **out) DEVCERT_MUST_CHECK;
+
+/* What was set, for what reads the rest of the envelope. */
+uint32_t dc_opener_builder_allow(const devcert_opener_builder *builder);
+bool dc_opener_builder_takes_cbc(const devcert_opener_builder *builder);
+bool dc_opener_builder_requires_commitment(const devcert_opener_builder *builder);
+size_t dc_opener_builder_max_recipients(const devcert_opener_builder *builder);
+/* DEVCERT_E_STATE where there is no key at all. */
+devcert_status dc_opener_builder_check(const devcert_opener_builder *builder) DEVCERT_MUST_CHECK;
+
+/* The way through the recipients that may be ours: first those where success proves the content key
+ * (key agreement, RSAES-OAEP, KEK, password), then RSAES-PKCS1-v1_5, where only the content can; in
+ * both, those that name us before those that do not; at most 16 private-key operations. */
+typedef struct dc_unwrap dc_unwrap;
+
+/* recipients: the content octets of recipientInfos, DER.  No private key is used yet, so each error
+ * has its code: DEVCERT_E_DER, DEVCERT_E_LIMIT, DEVCERT_E_WEAK, DEVCERT_E_UNSUPPORTED (all that
+ * names us is by algorithms that we do not know), DEVCERT_E_NO_RECIPIENT. */
+devcert_status dc_unwrap_new(const devcert_opener_builder *builder, dc_slice recipients,
+                             dc_unwrap **out) DEVCERT_MUST_CHECK;
+
+/* The next content key to be tried, cek_len octets, which is exactly what the cipher takes.
+ * DEVCERT_E_DECRYPT where there is none left. */
+devcert_status dc_unwrap_next(dc_unwrap *unwrap, uint8_t *cek, size_t cek_len) DEVCERT_MUST_CHECK;
+
+/* Of the content key that was given last: whether it is proved to be what the sender wrapped; and
+ * which recipient it is from, counted as in devcert_recipient_list. */
+bool dc_unwrap_is_proved(const dc_unwrap *unwrap);
+int32_t dc_unwrap_index(const dc_unwrap *unwrap);
+
+/* Whether there is something left to be tried, should the content tell that it was not the one. */
+bool dc_unwrap_has_more(const dc_unwrap *unwrap);
+
+void dc_unwrap_free(dc_unwrap *unwrap);
+
+#endif /* DEVCERT_MSG_UNWRAP_H */

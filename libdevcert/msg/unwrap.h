@@ -22,14 +22,21 @@ devcert_status dc_opener_builder_check(const devcert_opener_builder *builder) DE
 
 /* The way through the recipients that may be ours: first those where success proves the content key
  * (key agreement, RSAES-OAEP, KEK, password), then RSAES-PKCS1-v1_5, where only the content can; in
- * both, those that name us before those that do not; at most 16 private-key operations. */
+ * both, those that name us before those that do not; at most 16 private-key operations, of which
+ * those that name us get theirs first. */
 typedef struct dc_unwrap dc_unwrap;
 
-/* recipients: the content octets of recipientInfos, DER.  No private key is used yet, so each error
- * has its code: DEVCERT_E_DER, DEVCERT_E_LIMIT, DEVCERT_E_WEAK, DEVCERT_E_UNSUPPORTED (all that
- * names us is by algorithms that we do not know), DEVCERT_E_NO_RECIPIENT. */
+/* recipients: the content octets of recipientInfos, DER; they must outlive the way.  No private key
+ * is used yet, so each error has its code: DEVCERT_E_DER, DEVCERT_E_LIMIT, DEVCERT_E_WEAK,
+ * DEVCERT_E_UNSUPPORTED (all that names us is by algorithms that we do not know),
+ * DEVCERT_E_NO_RECIPIENT.
+ *
+ * content_proves: the content is authenticated, and tells a right key from a wrong one.  Where it
+ * is not, there is one try with RSAES-PKCS1-v1_5 at most: the random key that stands for a bad
+ * padding passes for right in one of 256 cases, and a second try would show which was which
+ * (CVE-2019-1563). */
 devcert_status dc_unwrap_new(const devcert_opener_builder *builder, dc_slice recipients,
-                             dc_unwrap **out) DEVCERT_MUST_CHECK;
+                             bool content_proves, dc_unwrap **out) DEVCERT_MUST_CHECK;
 
 /* The next content key to be tried, cek_len octets, which is exactly what the cipher takes.
  * DEVCERT_E_DECRYPT where there is none left. */

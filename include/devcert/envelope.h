@@ -345,8 +345,7 @@ DEVCERT_API devcert_status devcert_sealer_builder_add_password(devcert_sealer_bu
  * @param kek_len   Length in octets.
  * @return DEVCERT_OK; or
  *   - DEVCERT_E_ARGUMENT: another length of the key, or an empty identifier
- *   - DEVCERT_E_LIMIT: an identifier that is longer, or there are as many recipients as there may
- * be
+ *   - DEVCERT_E_LIMIT: an identifier that is longer, or there are as many recipients as may be
  * @see RFC 5652, section 6.2.3; RFC 3565
  * @since 0.1
  */
@@ -426,8 +425,8 @@ typedef struct devcert_sealer devcert_sealer;
  * @return DEVCERT_OK; or
  *   - DEVCERT_E_STATE: no recipients; or certificates, and no time was set
  *   - DEVCERT_E_EXPIRED, DEVCERT_E_NOT_YET_VALID: a certificate is, at that time
- *   - DEVCERT_E_USAGE_FORBIDDEN: the key usage of a certificate has neither keyEncipherment (RSA)
- * nor keyAgreement (ECDH)
+ *   - DEVCERT_E_USAGE_FORBIDDEN: the key usage of a certificate has neither keyEncipherment
+ *     (RSA) nor keyAgreement (ECDH)
  *   - DEVCERT_E_EXISTS: two recipients have the same key
  *   - DEVCERT_E_WEAK: an RSA key of less than 2048 bits
  *   - DEVCERT_E_LIMIT: an RSA key beyond 16,384 bits
@@ -662,14 +661,15 @@ DEVCERT_API devcert_status devcert_opener_builder_build(const devcert_opener_bui
  *   - DEVCERT_E_DER: not an AuthEnvelopedData, or malformed
  *   - DEVCERT_E_TRAILING: octets follow the envelope
  *   - DEVCERT_E_UNSUPPORTED: an algorithm, CMS of another type, or detached content; a nonce, tag
- * or form of parameters that devcert_opener_builder_set_allow() did not name; EnvelopedData that
- *     devcert_opener_builder_set_unauthenticated_cbc() did not
+ *     or form of parameters that devcert_opener_builder_set_allow() did not name; EnvelopedData
+ *     that devcert_opener_builder_set_unauthenticated_cbc() did not
  *   - DEVCERT_E_LIMIT: a head of more than 4 MiB, too many recipients, more than 64 KiB of
- * attributes, rounds of a password out of 1,000 to 2,000,000, more content than GCM can protect
+ *     attributes, rounds of a password out of 1,000 to 2,000,000, more content than GCM can
+ *     protect
  *   - DEVCERT_E_WEAK: our RSA key is too short
  *   - DEVCERT_E_NO_RECIPIENT: none of the recipients can be ours
  *   - DEVCERT_E_DECRYPT: the content key cannot be had; or, at the end, the tag or the key
- * commitment is wrong
+ *     commitment is wrong
  *   - DEVCERT_E_STATE: after an error, or after devcert_opener_finish()
  * @see RFC 5083; RFC 5652, section 6
  * @since 0.1

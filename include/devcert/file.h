@@ -29,7 +29,7 @@ DEVCERT_BEGIN
 /**
  * Read the head of an envelope in a file.
  *
- * @param path      The file; one that cannot seek is read as far as its head goes.
+ * @param path      Path of the file; one that cannot seek is read as far as its head goes.
  * @param[out] out  The head; the caller frees it.
  * @return DEVCERT_OK; or
  *   - DEVCERT_E_IO: the file cannot be read; errno is the detail
@@ -68,8 +68,8 @@ typedef struct devcert_file_job devcert_file_job;
  * @param flags     Bits of devcert_file_flag, or 0.
  * @param[out] out  The job; the caller frees it.
  * @return DEVCERT_OK; or
- *   - DEVCERT_E_IO: the source cannot be read, or nothing can be written beside the target; errno
- * is the detail
+ *   - DEVCERT_E_IO: the source cannot be read, or nothing can be written beside the target;
+ *     errno is the detail
  *   - DEVCERT_E_EXISTS: the target is there, and not to be replaced
  *   - DEVCERT_E_ARGUMENT: unknown flags, or a target that is a folder
  *   - DEVCERT_E_LIMIT: more content than an envelope holds
@@ -89,8 +89,8 @@ devcert_file_job_seal(const devcert_sealer_builder *sealer, const char *source, 
  * @param flags     Bits of devcert_file_flag, or 0.
  * @param[out] out  The job; the caller frees it.
  * @return DEVCERT_OK; or
- *   - DEVCERT_E_IO: the source cannot be read, or nothing can be written beside the target; errno
- * is the detail
+ *   - DEVCERT_E_IO: the source cannot be read, or nothing can be written beside the target;
+ *     errno is the detail
  *   - DEVCERT_E_EXISTS: the target is there, and not to be replaced
  *   - DEVCERT_E_ARGUMENT: unknown flags, or a target that is a folder
  *   - DEVCERT_E_STATE: no key, password or key-encryption key
@@ -116,8 +116,8 @@ devcert_file_job_open(const devcert_opener_builder *opener, const char *source, 
  * @param flags     Bits of devcert_file_flag, or 0.
  * @param[out] out  The job; the caller frees it.
  * @return DEVCERT_OK; or
- *   - DEVCERT_E_IO: the source cannot be read, or nothing can be written beside the target; errno
- * is the detail
+ *   - DEVCERT_E_IO: the source cannot be read, or nothing can be written beside the target;
+ *     errno is the detail
  *   - DEVCERT_E_EXISTS: the target is there, and not to be replaced
  *   - DEVCERT_E_ARGUMENT: unknown flags, or a target that is a folder
  *   - DEVCERT_E_STATE: the plan has nothing to open with
@@ -132,7 +132,7 @@ devcert_file_job_reseal(const devcert_reseal_plan *plan, const char *source, con
  *
  * @param job      The job.
  * @param max_len  About how many octets to work through; or 0 for all that is left.
- * @return DEVCERT_OK, and devcert_file_job_get_phase() tells whether more is to do; or
+ * @return DEVCERT_OK, and devcert_file_job_is_done() tells whether more is to do; or
  *   - DEVCERT_E_IO: reading or writing failed; errno is the detail
  *   - DEVCERT_E_EXISTS: the target has come to be meanwhile
  *   - DEVCERT_E_STATE: after an error, or after the end; or the source changes while it is read
@@ -148,6 +148,9 @@ DEVCERT_API DEVCERT_SLOW devcert_status devcert_file_job_step(devcert_file_job *
 
 /** What the next step goes on with. */
 DEVCERT_API devcert_file_phase devcert_file_job_get_phase(const devcert_file_job *job);
+
+/** Whether the target is in its place, and nothing is left to do. */
+DEVCERT_API bool devcert_file_job_is_done(const devcert_file_job *job);
 
 /** Octets worked through in all phases so far. */
 DEVCERT_API uint64_t devcert_file_job_get_done(const devcert_file_job *job);
@@ -228,7 +231,7 @@ devcert_folder_job_step(devcert_folder_job *job, uint64_t max_len) DEVCERT_MUST_
 /** Whether every file has been done. */
 DEVCERT_API bool devcert_folder_job_is_done(const devcert_folder_job *job);
 
-/** Name of the file that the last step worked on, without the folder; "" before the first one. */
+/** Path of the file that the last step worked on, from the folder; "" before the first one. */
 DEVCERT_API const char *devcert_folder_job_get_name(const devcert_folder_job *job);
 
 /** The devcert_error of the last file that could not be resealed; DEVCERT_OK where there is none.

@@ -23,9 +23,11 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 
 %C%_libdevcert_all_la_SOURCES += \
 	%D%/crypto/cipher.c %D%/crypto/cipher.h \
+	%D%/crypto/content.c %D%/crypto/content.h %D%/crypto/content_parts.h \
 	%D%/crypto/datum.h \
 	%D%/crypto/digest.c %D%/crypto/digest.h \
 	%D%/crypto/ec.c %D%/crypto/ec.h \
+	%D%/crypto/gcm.c %D%/crypto/gcm.h %D%/crypto/gcm_late.c \
 	%D%/crypto/kdf.c %D%/crypto/kdf.h \
 	%D%/crypto/pbes2.c %D%/crypto/pbes2.h \
 	%D%/crypto/pk.c %D%/crypto/pk.h \

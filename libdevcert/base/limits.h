@@ -66,6 +66,13 @@
 /* A CMS message, before base64: the longest that SCEP takes. */
 #define DC_LIMIT_CMS_LEN (1u * DC_MIB)
 
+/* Content of an envelope under one key and nonce: beyond it the counter of GCM (NIST SP 800-38D,
+ * section 5.2.1.1) or of ChaCha20-Poly1305 (RFC 8439, section 2.8) would come round. */
+#define DC_LIMIT_GCM_LEN ((UINT64_C(1) << 36) - 32)
+#define DC_LIMIT_CHACHA_LEN ((UINT64_C(1) << 38) - 64)
+/* Real ones have 12 octets, some 16; any length would have a meaning. */
+#define DC_LIMIT_GCM_NONCE 64u
+
 /* SCEP. */
 #define DC_LIMIT_SCEP_REPLY_LEN (1u * DC_MIB)
 #define DC_LIMIT_SCEP_REQUEST_LEN (256u * DC_KIB)

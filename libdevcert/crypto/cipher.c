@@ -96,10 +96,8 @@ less_mask(uint32_t a, uint32_t b)
 	return 0u - ((a - b) >> 31);
 }
 
-/* How many octets of padding end the last block: 1 to block, or 0 where they are not what RFC 5652,
- * section 6.3, says.  Every octet of it is looked at, whatever they hold. */
-static size_t
-padding_len(const uint8_t *last, size_t block)
+size_t
+dc_cbc_padding_len(const uint8_t *last, size_t block)
 {
 	uint32_t count = last[block - 1];
 	uint32_t wrong = less_mask(count, 1) | less_mask((uint32_t)block, count);
@@ -132,7 +130,7 @@ dc_cbc_decrypt(dc_cipher cipher, dc_slice key, dc_slice iv, dc_slice in, dc_buf 
 	rc = dc_gnutls_status(gnutls_cipher_decrypt2(handle, in.ptr, in.len, at, in.len), "cipher");
 	gnutls_cipher_deinit(handle);
 	if (rc == DEVCERT_OK) {
-		padding = padding_len(at + in.len - block, block);
+		padding = dc_cbc_padding_len(at + in.len - block, block);
 		if (padding == 0)
 			rc = dc_fail(DEVCERT_E_DECRYPT, "the content cannot be decrypted");
 	}

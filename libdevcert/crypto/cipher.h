@@ -29,4 +29,8 @@ devcert_status dc_cbc_encrypt(dc_cipher cipher, dc_slice key, dc_slice iv, dc_sl
 devcert_status dc_cbc_decrypt(dc_cipher cipher, dc_slice key, dc_slice iv, dc_slice in,
                               dc_buf *out) DEVCERT_MUST_CHECK;
 
+/* How many octets of padding end the last block: 1 to block, or 0 where they are not what RFC 5652,
+ * section 6.3, says.  Every octet of it is looked at, whatever they hold. */
+size_t dc_cbc_padding_len(const uint8_t *last, size_t block);
+
 #endif /* DEVCERT_CRYPTO_CIPHER_H */

@@ -20,22 +20,24 @@ size_t dc_content_key_len(devcert_content_cipher cipher);
 size_t dc_content_iv_len(devcert_content_cipher cipher);
 bool dc_content_is_aead(devcert_content_cipher cipher);
 const char *dc_content_oid(devcert_content_cipher cipher);
-/* NULL where the OID is none of ours: DEVCERT_E_UNSUPPORTED, and DEVCERT_E_WEAK for single DES. */
+/* DEVCERT_E_UNSUPPORTED for what is none of ours, DEVCERT_E_WEAK for single DES. */
 devcert_status dc_content_from_oid(const char *oid, devcert_content_cipher *out) DEVCERT_MUST_CHECK;
 
 typedef enum { DC_SEAL, DC_OPEN } dc_direction;
 
 typedef struct dc_content dc_content;
 
-/* Start.  GCM takes nonces of 1 to 64 octets, the others theirs only: DEVCERT_E_DER.  aad is what
- * is authenticated before the content; it is empty for CBC. */
+/* Start.  GCM takes nonces of 1 to 64 octets, the others theirs only: DEVCERT_E_DER.  The length of
+ * the key is the caller's to check.  aad is what is authenticated before the content; it is empty
+ * for CBC. */
 devcert_status dc_content_new(devcert_content_cipher cipher, dc_direction direction, dc_slice key,
                               dc_slice iv, dc_slice aad, dc_content **out) DEVCERT_MUST_CHECK;
 
 /* Work on the next octets.  *out_len is at most in.len + DC_CONTENT_CARRY.  out may be where in is
  * as long as every piece so far was a multiple of DC_CONTENT_GRANULE; otherwise they do not
  * overlap. DEVCERT_E_LIMIT beyond what the cipher can protect: 2^36 - 32 octets for GCM in either
- * direction, 2^38 - 64 for ChaCha20-Poly1305. */
+ * direction, 2^38 - 64 for ChaCha20-Poly1305.
+ * After an error only dc_content_free() works. */
 devcert_status dc_content_update(dc_content *content, dc_slice in, uint8_t *out,
                                  size_t *out_len) DEVCERT_MUST_CHECK;
 
@@ -46,7 +48,8 @@ devcert_status dc_content_end(dc_content *content, uint8_t *out,
 
 /* The tag, after the end.  late_aad is what is authenticated and came only behind the content; the
  * tag is as if it had been given at the start, where then nothing was.  GCM only: its hash is
- * linear. DEVCERT_E_UNSUPPORTED for ChaCha20-Poly1305 with a late_aad. */
+ * linear. DEVCERT_E_UNSUPPORTED for ChaCha20-Poly1305 with a late_aad, DEVCERT_E_STATE for CBC and
+ * where there was an aad at the start. */
 devcert_status dc_content_tag(dc_content *content, dc_slice late_aad,
                               uint8_t out[DC_CONTENT_TAG_LEN]) DEVCERT_MUST_CHECK;
 

@@ -11,6 +11,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "crypto/cipher.h"
+#include "crypto/content.h"
 #include "crypto/digest.h"
 #include "crypto/kdf.h"
 #include "crypto/pbes2.h"
@@ -28,7 +29,7 @@ struct file {
 	const char *name;
 	/* DEVCERT_OK where the test's result is reached and equals what the vector says. */
 	devcert_status (*run)(const struct file *file, const struct group *group, json_t *test);
-	const char *oid; /* of the signature, or of the HMAC of PBES2 */
+	const char *oid; /* of the signature, of the HMAC of PBES2, or of the AEAD */
 	dc_hash hash;
 	dc_cipher cipher;
 };
@@ -103,6 +104,64 @@ run_cbc(const struct file *file, const struct group *group, json_t *test)
 	release(iv);
 	release(plain);
 	release(text);
+	return rc;
+}
+
+/* Seal or open, in pieces of 7 octets. */
+static devcert_status
+run_stream(dc_content *content, dc_slice in, dc_buf *out, uint8_t tag[DC_CONTENT_TAG_LEN])
+{
+	uint8_t piece[7 + DC_CONTENT_CARRY];
+	devcert_status rc = DEVCERT_OK;
+	size_t len;
+
+	for (dc_slice part; rc == DEVCERT_OK && in.len > 0;) {
+		(void)dc_slice_take(&in, in.len < 7 ? in.len : 7, &part);
+		rc = dc_content_update(content, part, piece, &len);
+		dc_buf_add(out, dc_slice_of(piece, len));
+	}
+	if (rc == DEVCERT_OK)
+		rc = dc_content_end(content, piece, &len);
+	if (rc == DEVCERT_OK) {
+		dc_buf_add(out, dc_slice_of(piece, len));
+		rc = dc_content_tag(content, dc_slice_of(NULL, 0), tag);
+	}
+	return rc;
+}
+
+static devcert_status
+run_aead(const struct file *file, const struct group *group, json_t *test)
+{
+	static const devcert_content_cipher gcm[] = { DEVCERT_CONTENT_CIPHER_AES_128_GCM,
+		                                      DEVCERT_CONTENT_CIPHER_AES_192_GCM,
+		                                      DEVCERT_CONTENT_CIPHER_AES_256_GCM };
+	dc_slice key = member(test, "key"), iv = member(test, "iv"), aad = member(test, "aad");
+	dc_slice plain = member(test, "msg"), text = member(test, "ct"), tag = member(test, "tag");
+	devcert_content_cipher cipher = gcm[number(group->json, "keySize") / 64 - 2];
+	devcert_status rc =
+	    file->oid != NULL ? dc_content_from_oid(file->oid, &cipher) : DEVCERT_OK;
+
+	for (dc_direction to = DC_SEAL; rc == DEVCERT_OK && to <= DC_OPEN; to++) {
+		dc_buf out = DC_BUF_INIT(DC_MIB);
+		uint8_t out_tag[DC_CONTENT_TAG_LEN];
+		dc_content *content;
+
+		rc = dc_content_new(cipher, to, key, iv, aad, &content);
+		if (rc == DEVCERT_OK)
+			rc = run_stream(content, to == DC_SEAL ? plain : text, &out, out_tag);
+		if (rc == DEVCERT_OK)
+			rc = must_equal(dc_buf_slice(&out), to == DC_SEAL ? text : plain);
+		if (rc == DEVCERT_OK)
+			rc = must_equal(dc_slice_of(out_tag, sizeof(out_tag)), tag);
+		dc_content_free(content);
+		dc_buf_free(&out);
+	}
+	release(key);
+	release(iv);
+	release(aad);
+	release(plain);
+	release(text);
+	release(tag);
 	return rc;
 }
 
@@ -188,6 +247,8 @@ run_pbes2(const struct file *file, const struct group *group, json_t *test)
 }
 
 static const struct file files[] = {
+	{ "aes_gcm", run_aead, NULL, 0, 0 },
+	{ "chacha20_poly1305", run_aead, DC_OID_CHACHA20_POLY1305, 0, 0 },
 	{ "aes_cbc_pkcs5", run_cbc, NULL, 0, 0 },
 	{ "hmac_sha1", run_hmac, NULL, DC_SHA1, 0 },
 	{ "hmac_sha256", run_hmac, NULL, DC_SHA256, 0 },
@@ -217,13 +278,15 @@ static const struct file files[] = {
 
 #define FILE_COUNT (sizeof(files) / sizeof(files[0]))
 
-/* What nettle gets wrong, on the safe side: the two products that a verification adds up are the
- * same point, which no signature made at random hits.  The number of tests in a file. */
+/* Where we refuse what is right, and the number of such tests in a file.  nettle: the two products
+ * that a verification adds up are the same point, which no signature made at random hits.  Nonces
+ * of more than 64 octets. */
 static const struct {
 	const char *comment;
 	unsigned int per_file;
 } known[] = {
 	{ "point duplication during verification", 1 },
+	{ "long IV size", 6 },
 };
 
 struct counts {

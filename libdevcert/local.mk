@@ -29,6 +29,7 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 	%D%/crypto/ec.c %D%/crypto/ec.h \
 	%D%/crypto/gcm.c %D%/crypto/gcm.h %D%/crypto/gcm_late.c \
 	%D%/crypto/kdf.c %D%/crypto/kdf.h \
+	%D%/crypto/keywrap.c %D%/crypto/keywrap.h \
 	%D%/crypto/pbes2.c %D%/crypto/pbes2.h \
 	%D%/crypto/pk.c %D%/crypto/pk.h \
 	%D%/crypto/random.c %D%/crypto/random.h \

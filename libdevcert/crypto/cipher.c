@@ -137,3 +137,29 @@ dc_cbc_decrypt(dc_cipher cipher, dc_slice key, dc_slice iv, dc_slice in, dc_buf 
 	dc_buf_truncate(out, rc == DEVCERT_OK ? out->len - padding : start_len);
 	return rc;
 }
+
+devcert_status
+dc_cbc_encrypt_blocks(dc_cipher cipher, dc_slice key, dc_slice iv, uint8_t *blocks, size_t len)
+{
+	gnutls_cipher_hd_t handle;
+	devcert_status rc = start(cipher, key, iv, &handle);
+
+	if (rc != DEVCERT_OK)
+		return rc;
+	rc = dc_gnutls_status(gnutls_cipher_encrypt(handle, blocks, len), "cipher");
+	gnutls_cipher_deinit(handle);
+	return rc;
+}
+
+devcert_status
+dc_cbc_decrypt_blocks(dc_cipher cipher, dc_slice key, dc_slice iv, uint8_t *blocks, size_t len)
+{
+	gnutls_cipher_hd_t handle;
+	devcert_status rc = start(cipher, key, iv, &handle);
+
+	if (rc != DEVCERT_OK)
+		return rc;
+	rc = dc_gnutls_status(gnutls_cipher_decrypt(handle, blocks, len), "cipher");
+	gnutls_cipher_deinit(handle);
+	return rc;
+}

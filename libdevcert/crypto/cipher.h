@@ -33,4 +33,10 @@ devcert_status dc_cbc_decrypt(dc_cipher cipher, dc_slice key, dc_slice iv, dc_sl
  * section 6.3, says.  Every octet of it is looked at, whatever they hold. */
 size_t dc_cbc_padding_len(const uint8_t *last, size_t block);
 
+/* Whole blocks where they are, without padding: for keys that are wrapped. */
+devcert_status dc_cbc_encrypt_blocks(dc_cipher cipher, dc_slice key, dc_slice iv, uint8_t *blocks,
+                                     size_t len) DEVCERT_MUST_CHECK;
+devcert_status dc_cbc_decrypt_blocks(dc_cipher cipher, dc_slice key, dc_slice iv, uint8_t *blocks,
+                                     size_t len) DEVCERT_MUST_CHECK;
+
 #endif /* DEVCERT_CRYPTO_CIPHER_H */

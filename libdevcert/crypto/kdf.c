@@ -106,3 +106,78 @@ dc_pkcs12_kdf(dc_hash hash, uint8_t id, dc_slice pass, dc_slice salt, uint32_t r
 	dc_wipe(b, sizeof(b));
 	return rc;
 }
+
+/* What RFC 5869 allows, which is far more than a key. */
+#define DIGESTS_MAX 255u
+
+static devcert_status
+check_length(dc_hash hash, size_t len)
+{
+	if (len > DIGESTS_MAX * dc_hash_len(hash))
+		return dc_fail(DEVCERT_E_LIMIT, "a derived key of %zu octets", len);
+	return DEVCERT_OK;
+}
+
+/* One digest of the X9.63 KDF. */
+static devcert_status
+hash_counted(dc_hash hash, dc_slice secret, uint32_t counter, dc_slice info,
+             uint8_t out[DC_DIGEST_MAX])
+{
+	const uint8_t number[4] = { (uint8_t)(counter >> 24), (uint8_t)(counter >> 16),
+		                    (uint8_t)(counter >> 8), (uint8_t)counter };
+	gnutls_hash_hd_t handle;
+	devcert_status rc =
+	    dc_gnutls_status(gnutls_hash_init(&handle, dc_hash_gnutls(hash)), "digest");
+
+	if (rc != DEVCERT_OK)
+		return rc;
+	rc = dc_gnutls_status(gnutls_hash(handle, secret.ptr, secret.len), "digest");
+	if (rc == DEVCERT_OK)
+		rc = dc_gnutls_status(gnutls_hash(handle, number, sizeof(number)), "digest");
+	if (rc == DEVCERT_OK && info.len > 0)
+		rc = dc_gnutls_status(gnutls_hash(handle, info.ptr, info.len), "digest");
+	gnutls_hash_deinit(handle, out);
+	return rc;
+}
+
+devcert_status
+dc_x963_kdf(dc_hash hash, dc_slice secret, dc_slice info, uint8_t *out, size_t len)
+{
+	uint8_t digest[DC_DIGEST_MAX];
+	devcert_status rc = check_length(hash, len);
+
+	for (uint32_t counter = 1; rc == DEVCERT_OK && len > 0; counter++) {
+		size_t n = len < dc_hash_len(hash) ? len : dc_hash_len(hash);
+
+		rc = hash_counted(hash, secret, counter, info, digest);
+		if (rc == DEVCERT_OK)
+			memcpy(out, digest, n);
+		out += n;
+		len -= n;
+	}
+	dc_wipe(digest, sizeof(digest));
+	return rc;
+}
+
+devcert_status
+dc_hkdf(dc_hash hash, dc_slice salt, dc_slice secret, dc_slice info, uint8_t *out, size_t len)
+{
+	gnutls_mac_algorithm_t mac = dc_hash_gnutls_mac(hash);
+	uint8_t prk[DC_DIGEST_MAX];
+	const gnutls_datum_t key = { prk, (unsigned int)dc_hash_len(hash) };
+	gnutls_datum_t k, s, i;
+	devcert_status rc = check_length(hash, len);
+
+	if (rc == DEVCERT_OK)
+		rc = dc_datum_of(secret, &k);
+	if (rc == DEVCERT_OK)
+		rc = dc_datum_of(salt, &s);
+	if (rc == DEVCERT_OK)
+		rc = dc_datum_of(info, &i);
+	if (rc == DEVCERT_OK)
+		rc = dc_gnutls_status(gnutls_hkdf_extract(mac, &k, &s, prk), "HKDF");
+	if (rc == DEVCERT_OK)
+		rc = dc_gnutls_status(gnutls_hkdf_expand(mac, &key, &i, out, len), "HKDF");
+	dc_wipe(prk, sizeof(prk));
+	return rc;
+}

@@ -27,7 +27,8 @@ devcert_status dc_pbkdf2(dc_hash hash, dc_slice pass, dc_slice salt, uint32_t ro
 devcert_status dc_pkcs12_kdf(dc_hash hash, uint8_t id, dc_slice pass, dc_slice salt,
                              uint32_t rounds, uint8_t *out, size_t len) DEVCERT_MUST_CHECK;
 
-/* The key derivation of ANSI X9.63 (SEC 1, section 3.6.1): a hash over secret, counter, info. */
+/* The key derivation of ANSI X9.63 (SEC 1, section 3.6.1): a hash over secret, counter, info.  At
+ * most 255 digests of output, as HKDF has it. */
 devcert_status dc_x963_kdf(dc_hash hash, dc_slice secret, dc_slice info, uint8_t *out,
                            size_t len) DEVCERT_MUST_CHECK;
 

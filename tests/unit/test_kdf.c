@@ -183,6 +183,127 @@ rounds_are_taken_off_what_a_file_may_cost(void **state)
 	assert_int_equal(budget.rounds_left, 0);
 }
 
+/* The first three are NIST's (CAVP, ANS X9.63-2001); the others were computed with
+ * python-cryptography. */
+static const struct {
+	dc_hash hash;
+	const char *secret, *info, *key;
+} x963[] = {
+	{ DC_SHA1, "1c7d7b5f0597b03d06a018466ed1a93e30ed4b04dc64ccdd", "",
+	  "bf71dffd8f4d99223936beb46fee8ccc" },
+	{ DC_SHA256, "96c05619d56c328ab95fe84b18264b08725b85e33fd34f08", "",
+	  "443024c3dae66b95e6f5670601558f71" },
+	{ DC_SHA256, "22518b10e70f2a3f243810ae3254139efbee04aa57c7af7d",
+	  "75eef81aa3041e33b80971203d2c0c52",
+	  "c498af77161cc59f2962b9a713e2b215152d139766ce34a776df11866a69bf2e"
+	  "52a13d9c7c6fc878c50c5ea0bc7b00e0da2447cfd874f6cf92f30d0097111485"
+	  "500c90c3af8b487872d04685d14c8d1dc8d7fa08beb0ce0ababc11f0bd496269"
+	  "142d43525a78e5bc79a17f59676a5706dc54d54d4d1f0bd7e386128ec26afc21" },
+	{ DC_SHA384,
+	  "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
+	  "202122232425262728292a2b2c2d2e2f",
+	  "00ff",
+	  "bca5bde7929043ba1a630769790693cfe9c5c40e8fe7ce6f12eaed60fcbf0dafc4ab6ed6d49cb178"
+	  "3866ba59c34e8c6acd0fc40a4b6671bf4fcf52a8fc66bdb1ac01669839f984529c5fb2dae9e31533"
+	  "af3284378d9b5e791828742ee21a73499af7adf9" },
+	{ DC_SHA512,
+	  "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
+	  "202122232425262728292a2b2c2d2e2f303132333435363738393a3b3c3d3e3f4041",
+	  "3008",
+	  "0e687e09f4eab8896224a23e5f9c00690eecd3db0fe7493de4d6317bed251a1d"
+	  "14fc266cc01a8ba533480859d4bd8e8cf03ebfdd5d119f6f5654f0b7971b2455" },
+};
+
+static void
+x963_vectors_hold(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(x963); i++) {
+		dc_slice key = hex_octets(x963[i].key), secret = hex_octets(x963[i].secret);
+		dc_slice info = hex_octets(x963[i].info);
+		uint8_t out[OUT_MAX];
+
+		assert_ok(dc_x963_kdf(x963[i].hash, secret, info, out, key.len));
+		assert_memory_equal(out, key.ptr, key.len);
+		octets_free(key);
+		octets_free(secret);
+		octets_free(info);
+	}
+}
+
+/* RFC 5869, appendix A.1, A.2, A.3 and A.7; the others were computed with python-cryptography. */
+static const struct {
+	dc_hash hash;
+	const char *salt, *secret, *info, *key;
+} hkdf[] = {
+	{ DC_SHA256, "000102030405060708090a0b0c", "0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b",
+	  "f0f1f2f3f4f5f6f7f8f9",
+	  "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865" },
+	{ DC_SHA256,
+	  "606162636465666768696a6b6c6d6e6f707172737475767778797a7b7c7d7e7f8081828384858687"
+	  "88898a8b8c8d8e8f909192939495969798999a9b9c9d9e9fa0a1a2a3a4a5a6a7a8a9aaabacadaeaf",
+	  "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f2021222324252627"
+	  "28292a2b2c2d2e2f303132333435363738393a3b3c3d3e3f404142434445464748494a4b4c4d4e4f",
+	  "b0b1b2b3b4b5b6b7b8b9babbbcbdbebfc0c1c2c3c4c5c6c7c8c9cacbcccdcecfd0d1d2d3d4d5d6d7"
+	  "d8d9dadbdcdddedfe0e1e2e3e4e5e6e7e8e9eaebecedeeeff0f1f2f3f4f5f6f7f8f9fafbfcfdfeff",
+	  "b11e398dc80327a1c8e7f78c596a49344f012eda2d4efad8a050cc4c19afa97c59045a99cac78272"
+	  "71cb41c65e590e09da3275600c2f09b8367793a9aca3db71cc30c58179ec3e87c14c01d5c1f3434f"
+	  "1d87" },
+	{ DC_SHA256, "", "0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b", "",
+	  "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d9d201395faa4b61a96c8" },
+	{ DC_SHA1, "", "0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c", "",
+	  "2c91117204d745f3500d636a62f64f0ab3bae548aa53d423b0d1f27ebba6f5e5673a081d70cce7acfc48" },
+	{ DC_SHA384, "",
+	  "000102030405060708090a0b0c0d0e0f101112131415161718191a1b"
+	  "1c1d1e1f202122232425262728292a2b2c2d2e2f3031323334353637",
+	  "696e666f",
+	  "c6c772a4b7e881ff1f06ba4ee3312f15530c2cb8a3fa9550bd2d71e4010208e4ba9fa221a006c2da"
+	  "f8daeabd626ad64cfc3c" },
+	{ DC_SHA512, "73616c74", "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",
+	  "",
+	  "521f826d1787e8f8ee5192cfd2199d95a2af1b7195878d8163d3db2cf5146faa9535f50fb142ec88"
+	  "ed7c8eefb32113369062fc6af9d498e1eca0dfb546ae09a01676e9fe945abcd676646ee2faa405bd"
+	  "04de2731905703dd87203987b65923d4748f70f1134c0960a1478323738578367e2cc35417c228a1"
+	  "00f959d3ed86a1c7edda065bc26fc28dd2fa4a2b74cdcc297cac2af31361" },
+};
+
+static void
+hkdf_vectors_hold(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(hkdf); i++) {
+		dc_slice key = hex_octets(hkdf[i].key), salt = hex_octets(hkdf[i].salt);
+		dc_slice secret = hex_octets(hkdf[i].secret), info = hex_octets(hkdf[i].info);
+		uint8_t out[OUT_MAX];
+
+		assert_ok(dc_hkdf(hkdf[i].hash, salt, secret, info, out, key.len));
+		assert_memory_equal(out, key.ptr, key.len);
+		octets_free(key);
+		octets_free(salt);
+		octets_free(secret);
+		octets_free(info);
+	}
+}
+
+/* RFC 5869, section 2.3 */
+static void
+a_derived_key_has_at_most_255_digests(void **state)
+{
+	static const dc_hash all[] = { DC_SHA1, DC_SHA256, DC_SHA384, DC_SHA512 };
+	static uint8_t out[255 * DC_DIGEST_MAX + 1];
+	dc_slice none = dc_slice_of(NULL, 0), secret = dc_slice_of("a secret", 8);
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(all); i++) {
+		size_t max = 255 * dc_hash_len(all[i]);
+
+		assert_ok(dc_hkdf(all[i], none, secret, none, out, max));
+		assert_ok(dc_x963_kdf(all[i], secret, none, out, max));
+		assert_fails(DEVCERT_E_LIMIT, dc_hkdf(all[i], none, secret, none, out, max + 1));
+		assert_fails(DEVCERT_E_LIMIT, dc_x963_kdf(all[i], secret, none, out, max + 1));
+	}
+}
+
 int
 main(void)
 {
@@ -190,6 +311,9 @@ main(void)
 		cmocka_unit_test(pbkdf2_vectors_hold),
 		cmocka_unit_test(pkcs12_vectors_hold),
 		cmocka_unit_test(a_long_passphrase_is_repeated_block_by_block),
+		cmocka_unit_test(x963_vectors_hold),
+		cmocka_unit_test(hkdf_vectors_hold),
+		cmocka_unit_test(a_derived_key_has_at_most_255_digests),
 		cmocka_unit_test(lengths_are_bounded),
 		cmocka_unit_test(rounds_are_taken_off_what_a_file_may_cost),
 	};

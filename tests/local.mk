@@ -52,7 +52,7 @@ EXTRA_DIST += \
 	%D%/unit/assert_devcert.h %D%/unit/certs.h %D%/unit/cms_recipes.h %D%/unit/csr_vectors.h \
 	%D%/unit/fixed_keys.h %D%/unit/http_server.h %D%/unit/octets.h %D%/unit/oom.h %D%/unit/p12_maker.h \
 	%D%/unit/pk_vectors.h %D%/unit/vectors.h \
-	%D%/vectors/certs %D%/vectors/keys %D%/vectors/p12 %D%/vectors/tls
+	%D%/vectors/certs %D%/vectors/envelope %D%/vectors/keys %D%/vectors/p12 %D%/vectors/tls
 
 scep_fixture = %D%/unit/scep_fixture.c %D%/unit/scep_fixture.h %D%/unit/scep_keys.h \
 	%D%/unit/scep_strings.h
@@ -183,7 +183,7 @@ endif
 dist_check_SCRIPTS += \
 	%D%/meta/errors.sh %D%/meta/format.sh %D%/meta/hardening.sh %D%/meta/header_rules.sh \
 	%D%/meta/headers.sh %D%/meta/layers.sh %D%/meta/lint.sh %D%/meta/readme.sh \
-	%D%/meta/symbols.sh
+	%D%/meta/symbols.sh %D%/meta/testkit.sh
 EXTRA_DIST += %D%/meta/header_rules.py
 
 include $(top_srcdir)/tests/bench/bindings/local.mk

@@ -186,6 +186,9 @@ DC_TYPES(%arg((const dc_opt_u8 *data, size_t data_len)), jbyteArray, byte[], byt
   $2 = memory.len;
 }
 
+%apply (const uint8_t *data, size_t data_len) { (const uint8_t *kek, size_t kek_len) };
+%apply (const dc_opt_u8 *data, size_t data_len) { (const dc_opt_u8 *kek, size_t kek_len) };
+
 DC_TYPES(%arg((const dc_pass *password, size_t password_len)), jcharArray, char[], char[])
 %typemap(in) (const dc_pass *password, size_t password_len)
     (dc_room room, DC_AUTO_MEMORY memory = { 0 }) {
@@ -240,6 +243,16 @@ DC_TYPES(dc_opt_text, jstring, String, String)
   if ($input && !($1 = dc_text(jenv, $input, &memory, &room, "$1_name"))) return $null;
 }
 %typemap(out) dc_opt_text "$result = $1 ? dc_string(jenv, $1) : NULL;"
+
+/* A path of the operating system; one that is given has its octets in the encoding of that. */
+DC_TYPES(dc_path, jbyteArray, byte[], java.nio.file.Path)
+%typemap(javain) dc_path "Values.path($javainput, \"$javainput\")"
+%typemap(in) dc_path (dc_room room, DC_AUTO_MEMORY memory = { 0 }) {
+  if (dc_octets(jenv, $input, &memory, &room, "$1_name")) return $null;
+  $1 = memory.ptr;
+}
+DC_TYPES(dc_file_name, jstring, String, String)
+%typemap(out) dc_file_name "$result = dc_string(jenv, $1);"
 
 DC_RESULT(bytes, jbyteArray, byte[], byte[], return $jnicall;)
 %typemap(in, numinputs=0) devcert_bytes **out (DC_AUTO_BYTES made = NULL) "$1 = &made;"

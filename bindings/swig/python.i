@@ -456,6 +456,8 @@ DC_IMPORTED_CLASS(T, NAME)
 }
 %apply (const uint8_t *data, size_t data_len) { (const uint8_t *src, size_t src_len) };
 %apply (const dc_opt_u8 *data, size_t data_len) { (const dc_opt_u8 *src, size_t src_len) };
+%apply (const uint8_t *data, size_t data_len) { (const uint8_t *kek, size_t kek_len) };
+%apply (const dc_opt_u8 *data, size_t data_len) { (const dc_opt_u8 *kek, size_t kek_len) };
 
 /* ---------------------------------------------------------------- text, numbers, moments */
 
@@ -470,6 +472,14 @@ DC_IMPORTED_CLASS(T, NAME)
 %typemap(out) const char *, dc_opt_text {
   $result = $1 ? PyUnicode_FromString($1) : SWIG_Py_Void();
 }
+
+/* A path of the operating system, which is octets: what is no Unicode is kept. */
+%typemap(in) dc_path (PyObject *octets = NULL) {
+  if (!PyUnicode_FSConverter($input, &octets)) SWIG_fail;
+  $1 = PyBytes_AS_STRING(octets);
+}
+%typemap(freearg) dc_path { Py_XDECREF(octets$argnum); }
+%typemap(out) dc_file_name { $result = PyUnicode_DecodeFSDefault($1); }
 
 %typemap(in) bool {
   if (!PyBool_Check($input)) {

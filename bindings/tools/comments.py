@@ -96,6 +96,9 @@ def _split(name, lines):
         elif tag == "return":
             # What is not indented below the list of errors belongs to none of them.
             comment.returns, *below = re.split(r"\n(?=\S)", text.rstrip(), maxsplit=1)
+            if below and below[0][0].islower():
+                line = below[0].partition("\n")[0]
+                raise RuleBroken(f"{name}: a line of an error that is not indented: {line}")
             comment.paragraphs += [" ".join(paragraph.split()) for paragraph in below]
         elif tag == "see":
             comment.see.append(" ".join(text.split()))

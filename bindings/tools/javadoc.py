@@ -106,8 +106,14 @@ class Javadoc:
         if not f.constructor and f.result.kind != "void":
             tags.append(f"@return {self.returned(f)}")
         tags += self.throws(f)
-        tags += [f'@see "{self.text(s)}"' for s in f.see]
+        tags += [f"@see {self.see(s)}" for s in f.see]
         return self.comment("  ", paragraphs, tags).lstrip()
+
+    def see(self, text):
+        """A method that is spoken of, or a document."""
+        text = self.text(text)
+        link = re.fullmatch(r"\{@link ([^}]*)\}", text)
+        return link.group(1) if link else f'"{text}"'
 
     def param(self, p, f):
         if p.doc:

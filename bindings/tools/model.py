@@ -24,8 +24,8 @@ class Enum:
 class Param:
     """One parameter as the languages see it.
 
-    kind: object, text, data, src, dest, password, enum, flags, bool, int32, uint32, uint64, size,
-    time, opt_int, code.
+    kind: object, text, path, data, src, dest, kek, password, enum, flags, bool, int32, uint32,
+    uint64, size, time, opt_int, code.
     """
 
     name: str  # snake case, without "_at"
@@ -42,8 +42,8 @@ class Param:
 class Result:
     """What comes back.
 
-    kind: void, self, object, bytes, secret, texts, text, enum, flags, bool, int32, uint32, uint64,
-    size, time, opt_int, opt_enum, code.
+    kind: void, self, object, bytes, secret, texts, text, file_name, enum, flags, bool, int32,
+    uint32, uint64, size, time, opt_int, opt_enum, code.
     """
 
     kind: str
@@ -122,6 +122,12 @@ class Class:
     def add(self):
         """The method that adds one element to a builder of lists, or None."""
         return self.method("add")
+
+    @property
+    def is_job(self):
+        """Whether it does its work in steps until it is done, so that it can be run."""
+        step = self.method("step")
+        return bool(step and self.method("is_done") and [p.kind for p in step.params] == ["uint64"])
 
     @property
     def is_sequence(self):

@@ -15,9 +15,10 @@ EXCEPTION_OF = {"DEVCERT_E_NOMEM": "MemoryError", "DEVCERT_E_NOT_FOUND": "devcer
 VALUES = {"text": "str", "bool": "bool", "int32": "int", "uint32": "int", "uint64": "int",
           "size": "int", "time": "datetime.datetime", "opt_int": "int"}
 PARAMS = {**VALUES, "data": "ReadableBuffer", "src": "ReadableBuffer", "dest": "WriteableBuffer",
-          "password": "str | ReadableBuffer", "code": "int"}
+          "kek": "ReadableBuffer", "password": "str | ReadableBuffer", "path": "StrOrBytesPath",
+          "code": "int"}
 RESULTS = {**VALUES, "void": "None", "bytes": "bytes", "secret": "bytearray", "texts": "list[str]",
-           "code": "ErrorCode"}
+           "file_name": "str", "code": "ErrorCode"}
 
 
 def is_list(c):

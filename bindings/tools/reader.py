@@ -26,6 +26,7 @@ PAIRS = {
     "data": ("p.q(const).uint8_t", "data_len"),
     "src": ("p.q(const).uint8_t", "src_len"),
     "dest": ("p.uint8_t", "dest_size"),
+    "kek": ("p.q(const).uint8_t", "kek_len"),
     "pass": ("p.q(const).uint8_t", "pass_len"),
 }
 LENGTHS = [length for _, length in PAIRS.values()]
@@ -221,6 +222,10 @@ class _Reader:
             p.kind = "time"
         elif c_type == "p.q(const).char":
             p.kind, p.nullable = "text", _or("NULL", doc)
+            if _is_path(doc):
+                if p.nullable:
+                    raise RuleBroken(f"{function}: {c_name} is a path, which cannot be NULL")
+                p.kind = "path"
         elif c_type == "int32_t":
             p.nullable = _or("-1", doc)
             p.kind, p.default = ("opt_int", "-1") if p.nullable else ("int32", "")
@@ -238,7 +243,7 @@ class _Reader:
             raise _no_rule(f"{function}: {c_name}", c_type)
         if p.nullable and not p.default:
             p.default = "NULL"
-        if p.kind in ("flags", "uint32", "size") and _or("0", doc):
+        if p.kind in ("flags", "uint32", "uint64", "size") and _or("0", doc):
             p.default = "0"
         return p
 
@@ -255,6 +260,8 @@ class _Reader:
     def returned(self, function, c_type, comment):
         doc = comment.whole
         if c_type == "p.q(const).char":
+            if _is_path(doc):
+                return Result("file_name")
             may_be_null = re.search(r"\bNULL\b", doc) and not re.search(r"never NULL", doc)
             return Result("text", nullable=bool(may_be_null))
         if c_type == "int32_t":
@@ -299,6 +306,10 @@ class _Reader:
 
 def _or(value, doc):
     return bool(re.search(rf"\bor {value}\b", doc))
+
+
+def _is_path(doc):
+    return doc.startswith("Path of ")
 
 
 def _check_self(name, verb, cls, self_type, const, params):

@@ -6,6 +6,7 @@ itself, so a signature that drifts from the header does not compile.  What C say
 instead of a type gets a type here, an alias that the typemaps are keyed by:
 
   dc_opt_devcert_x *, dc_opt_text, dc_opt_u8    "or NULL"
+  dc_path, dc_file_name                         a path of the operating system, in and out
   dc_pass, dc_opt_pass                          octets of a passphrase
   dc_time, dc_opt_int, dc_code                  int64_t, int32_t with -1 for none, int
   dc_flags_devcert_x, dc_opt_enum_devcert_x     uint32_t, int32_t with -1 for none
@@ -22,7 +23,7 @@ OUT = {
 VALUE = {
     "bool": "bool", "int32": "int32_t", "uint32": "uint32_t", "uint64": "uint64_t",
     "size": "size_t", "time": "dc_time", "opt_int": "dc_opt_int", "code": "dc_code",
-    "void": "void",
+    "path": "dc_path", "file_name": "dc_file_name", "void": "void",
 }
 
 
@@ -40,7 +41,7 @@ def _inputs(f, rename=lambda n: n, defaults=True):
     made = []
     for p in f.params:
         n, d = rename(p.name), p.default if defaults else ""
-        if p.kind in ("data", "src", "dest", "password"):
+        if p.kind in ("data", "src", "dest", "kek", "password"):
             plain, optional, length = {
                 "dest": ("uint8_t", "dc_opt_u8", "_size"),
                 "password": ("const dc_pass", "const dc_opt_pass", "_len"),

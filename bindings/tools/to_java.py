@@ -12,14 +12,16 @@ from javadoc import Javadoc
 from model import RuleBroken, camel, lower_camel
 
 PACKAGE = "org.devcert"
+PIECE = "16 << 20"  # of what a job does in one step when it is run
 
 TYPES = {
-    "text": "String", "data": "byte[]", "src": "java.nio.ByteBuffer", "dest": "java.nio.ByteBuffer",
-    "password": "char[]", "bool": "boolean", "int32": "int", "uint32": "int", "uint64": "long",
-    "size": "long", "time": "java.time.Instant", "opt_int": "Integer", "code": "int",
+    "text": "String", "path": "java.nio.file.Path", "data": "byte[]", "kek": "byte[]",
+    "src": "java.nio.ByteBuffer", "dest": "java.nio.ByteBuffer", "password": "char[]",
+    "bool": "boolean", "int32": "int", "uint32": "int", "uint64": "long", "size": "long",
+    "time": "java.time.Instant", "opt_int": "Integer", "code": "int",
     "bytes": "byte[]", "secret": "byte[]", "texts": "java.util.List<String>", "void": "void",
 }
-RESULTS = {"opt_int": "java.util.OptionalInt", "code": "ErrorCode"}
+RESULTS = {"file_name": "String", "opt_int": "java.util.OptionalInt", "code": "ErrorCode"}
 
 
 def write(model, module, directory):
@@ -215,7 +217,8 @@ public enum {e.name} {{
 
     def extras(self, c):
         """What Java expects of an object, and C does not have as such."""
-        return self.list_factory(c) + self.sequence(c) + self.identity(c) + self.to_string(c)
+        return (self.list_factory(c) + self.sequence(c) + self.job(c) + self.identity(c)
+                + self.to_string(c))
 
     def list_factory(self, c):
         add = c.builder and c.builder.add
@@ -245,6 +248,38 @@ public enum {e.name} {{
 {doc}
   public static {c.name} of({item}... items) throws DevcertException {{
     return of(java.util.Arrays.asList(java.util.Objects.requireNonNull(items, "items")));
+  }}
+
+"""
+
+    def job(self, c):
+        if not c.is_job:
+            return ""
+        throws = ", ".join(self.docs.thrown(c.method("step")))
+        return f"""\
+  /**
+   * Steps until all is done.
+   *
+   * @param progress called with this object after each step; what it throws ends the work
+   * @throws java.io.IOException as {{@link #step(long)}}
+   * @throws DevcertException as {{@link #step(long)}}
+   */
+  public void run(java.util.function.Consumer<? super {c.name}> progress) throws {throws} {{
+    java.util.Objects.requireNonNull(progress, "progress");
+    while (!isDone()) {{
+      step({PIECE});
+      progress.accept(this);
+    }}
+  }}
+
+  /**
+   * Steps until all is done.
+   *
+   * @throws java.io.IOException as {{@link #step(long)}}
+   * @throws DevcertException as {{@link #step(long)}}
+   */
+  public void run() throws {throws} {{
+    run(job -> {{}});
   }}
 
 """

@@ -79,13 +79,20 @@ class _Keyword:
         one = types[0] if len(types) == 1 else f"tuple[{', '.join(types)}]"
         star = "" if len(types) == 1 else "*"
         given = [] if not star else [f"({', '.join(p.name for p in method.params)})"]
+        # One value will do where the others of its tuple may be left out.
+        alone = star and method.params[1].default
         self.name, self.setter = name, method.verb
         if several:
-            self.type = f"Iterable[{one}]" if star else f"{one} | Iterable[{one}]"
-            self.given = "an iterable of " + given[0] if given else "one or several"
-            single = "()" if star else self.single(words, method.params[0])
+            single = "()" if star and not alone else self.single(words, method.params[0])
+            self.type, self.given = f"{one} | Iterable[{one}]", "one or several"
+            if alone:
+                self.type = f"{types[0]} | Iterable[{types[0]} | {one}]"
+                self.given = f"one or several {method.params[0].name} or {given[0]}"
+            elif star:
+                self.type, self.given = f"Iterable[{one}]", "an iterable of " + given[0]
+            passed = f"*_support.arguments(value, {single})" if alone else _passed("value", star)
             self.use = [f"for value in _support.each({name}, {single}):",
-                        f"    self.{method.verb}({_passed('value', star)})"]
+                        f"    self.{method.verb}({passed})"]
         elif [p.kind for p in method.params] == ["opt_int"]:  # a fact, with a number or without
             self.type, self.given = "bool | " + one, "True, or a number"
             self.use = [f"if {name} is True:", f"    self.{method.verb}()",
@@ -100,9 +107,10 @@ class _Keyword:
     @staticmethod
     def single(words, p):
         """The class of one value where several may be given."""
-        if p.kind not in ("text", "object"):
+        kinds = {"text": "str", "uint32": "int", "password": "_support.PASSPHRASE"}
+        if p.kind != "object" and p.kind not in kinds:
             raise RuleBroken(f"add_x with one parameter of kind {p.kind}: one or several?")
-        return "str" if p.kind == "text" else words.types[p.type]
+        return kinds.get(p.kind) or words.types[p.type]
 
 
 class _Constructor:
@@ -181,7 +189,7 @@ class _Writer:
         return lines
 
     def class_features(self, c):
-        base = "ObjectSequence" if c.is_sequence else "Object"
+        base = "ObjectSequence" if c.is_sequence else "Job" if c.is_job else "Object"
         # Meant for abstract base classes, and the only way to give a proxy any base.
         lines = [f'%feature("python:abc", "_support.{base}") {c.c_name};']
         lines += _docstring(c.c_name, self.words.class_doc(c))
@@ -301,10 +309,10 @@ class _Writer:
         for module, names in [
             ("collections.abc", used("Iterable")),
             ("typing", used("Literal", "NamedTuple")),
-            ("_typeshed", used("ReadableBuffer", "WriteableBuffer")),
+            ("_typeshed", used("ReadableBuffer", "StrOrBytesPath", "WriteableBuffer")),
             ("typing_extensions", used("Never")),
             (".", used(*others)),
-            ("._support", used("Object", "ObjectSequence")),
+            ("._support", used("Job", "Object", "ObjectSequence")),
         ]:
             lines += [f"from {module} import {', '.join(names)}"] if names else []
         lines += [f"from .{module} import {name} as {name}" for module, name in public]
@@ -335,5 +343,7 @@ class _Writer:
         if c.method("equals"):
             body += _typed_def("__eq__", ["self", "other: object"], "bool")
             body += _typed_def("__hash__", ["self"], "int")
-        base = f"ObjectSequence[{words.item_type(c)}]" if c.is_sequence else "Object"
+        base = "Job" if c.is_job else "Object"
+        if c.is_sequence:
+            base = f"ObjectSequence[{words.item_type(c)}]"
         return _block(f"class {c.name}({base}):", body)

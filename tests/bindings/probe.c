@@ -129,10 +129,10 @@ devcert_probe_item_free(devcert_probe_item *item)
 /* --- record */
 
 struct devcert_probe_record {
-	char *text, *note;
+	char *text, *note, *path;
 	devcert_text_list *tags;
 	devcert_bytes *data;
-	devcert_secret *password;
+	devcert_secret *password, *kek;
 	int32_t color, offset, level;
 	uint32_t parts, number;
 	bool ready;
@@ -282,24 +282,30 @@ devcert_probe_record_get_data_size(const devcert_probe_record *record, size_t *o
 	return DEVCERT_OK;
 }
 
+static devcert_status
+replace_secret(devcert_secret **mine, const uint8_t *data, size_t data_len)
+{
+	DC_DATA(data, data_len);
+	if (data_len > DATA_MAX)
+		return dc_fail(DEVCERT_E_LIMIT, "%zu octets are too many", data_len);
+	devcert_secret *copy = NULL;
+	devcert_status rc = DEVCERT_OK;
+	if (data != NULL)
+		rc = dc_secret_from(dc_slice_of(data, data_len), &copy);
+	if (rc == DEVCERT_OK) {
+		devcert_secret_free(*mine);
+		*mine = copy;
+	}
+	return rc;
+}
+
 /* see probe.h */
 devcert_status
 devcert_probe_record_set_password(devcert_probe_record *record, const uint8_t *pass,
                                   size_t pass_len)
 {
 	DC_ARG(record);
-	DC_DATA(pass, pass_len);
-	if (pass_len > DATA_MAX)
-		return dc_fail(DEVCERT_E_LIMIT, "%zu octets are too many", pass_len);
-	devcert_secret *copy = NULL;
-	devcert_status rc = DEVCERT_OK;
-	if (pass != NULL)
-		rc = dc_secret_from(dc_slice_of(pass, pass_len), &copy);
-	if (rc == DEVCERT_OK) {
-		devcert_secret_free(record->password);
-		record->password = copy;
-	}
-	return rc;
+	return replace_secret(&record->password, pass, pass_len);
 }
 
 /* see probe.h */
@@ -311,6 +317,41 @@ devcert_probe_record_get_password_private(const devcert_probe_record *record, de
 	if (record->password == NULL)
 		return dc_fail(DEVCERT_E_NOT_FOUND, "the record has no passphrase");
 	return dc_secret_from(dc_secret_slice(record->password), out);
+}
+
+/* see probe.h */
+devcert_status
+devcert_probe_record_set_kek(devcert_probe_record *record, const uint8_t *kek, size_t kek_len)
+{
+	DC_ARG(record);
+	return replace_secret(&record->kek, kek, kek_len);
+}
+
+/* see probe.h */
+devcert_status
+devcert_probe_record_get_kek_private(const devcert_probe_record *record, devcert_secret **out)
+{
+	DC_OUT(out);
+	DC_ARG(record);
+	if (record->kek == NULL)
+		return dc_fail(DEVCERT_E_NOT_FOUND, "the record has no key");
+	return dc_secret_from(dc_secret_slice(record->kek), out);
+}
+
+/* see probe.h */
+devcert_status
+devcert_probe_record_set_path(devcert_probe_record *record, const char *path)
+{
+	DC_ARG(record);
+	DC_ARG(path);
+	return replace_text(&record->path, path);
+}
+
+/* see probe.h */
+const char *
+devcert_probe_record_get_path(const devcert_probe_record *record)
+{
+	return record->path != NULL ? record->path : "";
 }
 
 /* see probe.h */
@@ -551,9 +592,11 @@ devcert_probe_record_free(devcert_probe_record *record)
 		return;
 	free(record->text);
 	free(record->note);
+	free(record->path);
 	devcert_text_list_free(record->tags);
 	devcert_bytes_free(record->data);
 	devcert_secret_free(record->password);
+	devcert_secret_free(record->kek);
 	devcert_probe_item_free(record->item);
 	free(record);
 	atomic_fetch_add(&freed, 1);
@@ -711,6 +754,61 @@ devcert_probe_walker_free(devcert_probe_walker *walker)
 		return;
 	devcert_probe_gate_free(walker->gate);
 	free(walker);
+	atomic_fetch_add(&freed, 1);
+}
+
+/* --- job */
+
+struct devcert_probe_job {
+	uint64_t done, total;
+};
+
+/* see probe.h */
+devcert_status
+devcert_probe_job_new(uint64_t total, devcert_probe_job **out)
+{
+	DC_OUT(out);
+	devcert_status rc = count_new(DC_NEW(*out));
+	if (rc == DEVCERT_OK)
+		(*out)->total = total;
+	return rc;
+}
+
+/* see probe.h */
+devcert_status
+devcert_probe_job_step(devcert_probe_job *job, uint64_t max_len)
+{
+	DC_ARG(job);
+	uint64_t left = job->total - job->done;
+	if (left == 0)
+		return dc_fail(DEVCERT_E_STATE, "the job is done");
+	if (job->total == 666)
+		return dc_fail(DEVCERT_E_IO, "666 is not counted");
+	job->done += max_len != 0 && max_len < left ? max_len : left;
+	return DEVCERT_OK;
+}
+
+/* see probe.h */
+bool
+devcert_probe_job_is_done(const devcert_probe_job *job)
+{
+	return job->done == job->total;
+}
+
+/* see probe.h */
+uint64_t
+devcert_probe_job_get_done(const devcert_probe_job *job)
+{
+	return job->done;
+}
+
+/* see probe.h */
+void
+devcert_probe_job_free(devcert_probe_job *job)
+{
+	if (job == NULL)
+		return;
+	free(job);
 	atomic_fetch_add(&freed, 1);
 }
 

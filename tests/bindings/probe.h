@@ -235,6 +235,46 @@ DEVCERT_API devcert_status devcert_probe_record_get_password_private(
     const devcert_probe_record *record, devcert_secret **out) DEVCERT_MUST_CHECK;
 
 /**
+ * Set the key.
+ *
+ * @param record   The record.
+ * @param kek      The key; or NULL for none.
+ * @param kek_len  Length in octets.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_LIMIT: more than 1 MiB
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_probe_record_set_kek(devcert_probe_record *record,
+                                                        const uint8_t *kek,
+                                                        size_t kek_len) DEVCERT_MUST_CHECK;
+
+/**
+ * The octets of the key.
+ *
+ * @param record    The record.
+ * @param[out] out  The octets; the caller frees them.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_NOT_FOUND: never set, or none
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_probe_record_get_kek_private(
+    const devcert_probe_record *record, devcert_secret **out) DEVCERT_MUST_CHECK;
+
+/**
+ * Set the path.
+ *
+ * @param record  The record.
+ * @param path    Path of any file.
+ * @return DEVCERT_OK.
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_probe_record_set_path(devcert_probe_record *record,
+                                                         const char *path) DEVCERT_MUST_CHECK;
+
+/** Path of the file; "" unless set. */
+DEVCERT_API const char *devcert_probe_record_get_path(const devcert_probe_record *record);
+
+/**
  * Set the color.
  *
  * @param record  The record.
@@ -519,6 +559,44 @@ DEVCERT_API uint64_t devcert_probe_walker_get_steps(const devcert_probe_walker *
 
 /** Free the walker. */
 DEVCERT_API void devcert_probe_walker_free(devcert_probe_walker *walker);
+
+/* --- job: work in steps */
+
+/** Counts to a number, in steps. */
+typedef struct devcert_probe_job devcert_probe_job;
+
+/**
+ * Make a job.
+ *
+ * @param total     How far to count.
+ * @param[out] out  The job; the caller frees it.
+ * @return DEVCERT_OK.
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_probe_job_new(uint64_t total,
+                                                 devcert_probe_job **out) DEVCERT_MUST_CHECK;
+
+/**
+ * Count on.
+ *
+ * @param job      The job.
+ * @param max_len  How far; or 0 for all that is left.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_IO: 666 is not counted
+ *   - DEVCERT_E_STATE: after the end
+ * @since 0.1
+ */
+DEVCERT_API DEVCERT_SLOW devcert_status devcert_probe_job_step(devcert_probe_job *job,
+                                                               uint64_t max_len) DEVCERT_MUST_CHECK;
+
+/** Whether it is at the end. */
+DEVCERT_API bool devcert_probe_job_is_done(const devcert_probe_job *job);
+
+/** How far it is. */
+DEVCERT_API uint64_t devcert_probe_job_get_done(const devcert_probe_job *job);
+
+/** Free the job. */
+DEVCERT_API void devcert_probe_job_free(devcert_probe_job *job);
 
 /* --- stream: octets in pieces, without copies */
 

@@ -222,6 +222,9 @@ BROKEN = {
         "devcert_box_add: an error without a code: it is too large"),
     "a code that does not exist": (
         "DEVCERT_E_LIMIT", "DEVCERT_E_LIMITS", "devcert_box_add: no DEVCERT_E_LIMITS"),
+    "an error whose second line is not indented": (
+        "too large\n", "too\n * large\n",
+        "devcert_box_add: a line of an error that is not indented: large"),
     "errors of a function that does not exist": (
         "as devcert_box_add()", "as devcert_box_put()",
         "devcert_box_set_label: no devcert_box_put"),
@@ -318,6 +321,12 @@ BROKEN = {
     "data of another type": (
         *function("bool devcert_x(const void *data, size_t data_len)"),
         "devcert_x: data is p.q(const).uint8_t, and size_t data_len follows it"),
+    "a key without its length": (
+        *function("bool devcert_x(const uint8_t *kek, uint32_t bits)"),
+        "devcert_x: kek is p.q(const).uint8_t, and size_t kek_len follows it"),
+    "a path that may be absent": (
+        "label  Text.", "label  Path of the label; or NULL.",
+        "devcert_box_set_label: label is a path, which cannot be NULL"),
     "octets of another name": (
         *function("bool devcert_x(const uint8_t *octets, size_t octets_len)"),
         "devcert_x: octets: no rule for the type p.q(const).uint8_t"),

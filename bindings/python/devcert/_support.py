@@ -11,6 +11,7 @@ import sys
 from typing import (
     TYPE_CHECKING,
     Any,
+    Callable,
     ClassVar,
     Dict,
     Iterable,
@@ -265,6 +266,35 @@ def _brief(value: Any) -> str:
     return str(getattr(value, "name", None) or repr(value))
 
 
+_PIECE = 16 << 20
+
+
+class Job(Object):
+    """Base of the classes that do their work in steps."""
+
+    @property
+    def is_done(self) -> bool:
+        """Whether all is done; what C has stands for it."""
+        raise NotImplementedError
+
+    def step(self, max_len: int = 0) -> None:
+        """A step; what C has stands for it."""
+        raise NotImplementedError
+
+    def run(self, progress: Callable[[Self], object] | None = None) -> Self:
+        """Step until all is done.
+
+        :param progress: called with the job after each step; whoever raises in it ends the work.
+        :returns: the job itself.
+        :raises devcert.Error: as step().
+        """
+        while not self.is_done:
+            self.step(_PIECE)
+            if progress is not None:
+                progress(self)
+        return self
+
+
 _T = TypeVar("_T")
 
 
@@ -304,15 +334,22 @@ def make_list(name: str, items: object) -> object:
     return getattr(sys.modules["devcert"], name)(items)
 
 
-def each(values: Iterable[Any] | Any, single: type | tuple[()]) -> Iterable[Any]:
+# One passphrase, and not an iterable of several.
+PASSPHRASE = (str, bytes, bytearray, memoryview)
+
+
+def each(values: Iterable[Any] | Any, single: type | tuple[type, ...]) -> Iterable[Any]:
     """What a keyword gives that takes one value or an iterable of them, or nothing."""
     if values is None:
         return ()
     return (values,) if isinstance(values, single) else iter(values)
 
 
-def arguments(values: Any) -> Iterable[Any]:
-    """What is given for several parameters at once; a text would be unpacked, too: refused."""
+def arguments(values: Any, single: type | tuple[()] = ()) -> Iterable[Any]:
+    """What is given for several parameters at once, or one alone where the others may be left out.
+    A text would be unpacked, too: refused."""
+    if isinstance(values, single):
+        return (values,)
     if isinstance(values, str) or not isinstance(values, collections.abc.Iterable):
         raise TypeError(f"a tuple is required, not '{type(values).__name__}'")
     return values

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.devcert.net.NetClient;
@@ -30,6 +31,7 @@ import org.devcert.net.NetPolicy;
 import org.devcert.probe.ProbeCipher;
 import org.devcert.probe.ProbeGate;
 import org.devcert.probe.ProbeItem;
+import org.devcert.probe.ProbeJob;
 import org.devcert.probe.ProbeRecord;
 import org.devcert.probe.ProbeStream;
 import org.devcert.probe.ProbeWalker;
@@ -55,7 +57,7 @@ final class Samples {
         parties.caBuilder(), request, request.getTransaction(), parties.ca,
         client.reply(parties.ca.pending(request)), ScepQuery.parse(""), new NetPolicy(),
         new NetClient(), new ProbeItem(1), new ProbeRecord(), gate, new ProbeWalker(gate),
-        new ProbeStream(ProbeCipher.NONE))) {
+        new ProbeJob(1), new ProbeStream(ProbeCipher.NONE))) {
       objects.put(each.getClass(), each);
     }
   }
@@ -93,6 +95,12 @@ final class Samples {
     }
     if (type == ByteBuffer.class) {
       return ByteBuffer.allocate(1);
+    }
+    if (type == Path.class) {
+      return Path.of("x");
+    }
+    if (type == Consumer.class) {
+      return (Consumer<Object>) each -> {};
     }
     if (type == Instant.class) {
       return Fixtures.NOW;

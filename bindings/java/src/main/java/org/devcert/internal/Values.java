@@ -2,6 +2,8 @@
 package org.devcert.internal;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -12,7 +14,23 @@ import java.util.function.ToIntFunction;
 
 /** Values as C has them, and back. */
 public final class Values {
+  /** How the system writes the names of files; what it cannot write is in no Path. */
+  private static final Charset PATHS =
+      Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+
   private Values() {}
+
+  /**
+   * A path as C has it.
+   *
+   * @param path the path; those of other file systems than the default one are an {@link
+   *     UnsupportedOperationException}
+   * @param parameter what it is called
+   * @return its octets, and a null at their end
+   */
+  public static byte[] path(Path path, String parameter) {
+    return (Objects.requireNonNull(path, parameter).toFile().getPath() + '\0').getBytes(PATHS);
+  }
 
   /**
    * A moment as C has it.

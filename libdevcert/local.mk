@@ -27,6 +27,7 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 	%D%/crypto/datum.h \
 	%D%/crypto/digest.c %D%/crypto/digest.h \
 	%D%/crypto/ec.c %D%/crypto/ec.h \
+	%D%/crypto/ecdh.c %D%/crypto/ecdh.h \
 	%D%/crypto/gcm.c %D%/crypto/gcm.h %D%/crypto/gcm_late.c \
 	%D%/crypto/kdf.c %D%/crypto/kdf.h \
 	%D%/crypto/keywrap.c %D%/crypto/keywrap.h \

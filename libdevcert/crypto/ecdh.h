@@ -22,7 +22,9 @@ devcert_status dc_ecdh_generate(gnutls_ecc_curve_t curve, uint8_t scalar[DC_ECDH
                                 size_t *point_len) DEVCERT_MUST_CHECK;
 
 /* The shared secret of a scalar and somebody's public point, uncompressed or compressed.
- * DEVCERT_E_DER where the point is not on the curve, is infinity, or of small order. */
+ * DEVCERT_E_DER where the point is not on the curve, is infinity, or of small order;
+ * DEVCERT_E_KEY_MISMATCH where the scalar is not one of the curve; DEVCERT_E_UNSUPPORTED for
+ * another curve. */
 devcert_status dc_ecdh(gnutls_ecc_curve_t curve, dc_slice scalar, dc_slice point,
                        uint8_t secret[DC_ECDH_SECRET_MAX]) DEVCERT_MUST_CHECK;
 

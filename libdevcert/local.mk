@@ -31,9 +31,12 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 	%D%/crypto/gcm.c %D%/crypto/gcm.h %D%/crypto/gcm_late.c \
 	%D%/crypto/kdf.c %D%/crypto/kdf.h \
 	%D%/crypto/keywrap.c %D%/crypto/keywrap.h \
+	%D%/crypto/number.c %D%/crypto/number.h \
+	%D%/crypto/oaep.c %D%/crypto/oaep.h \
 	%D%/crypto/pbes2.c %D%/crypto/pbes2.h \
 	%D%/crypto/pk.c %D%/crypto/pk.h \
 	%D%/crypto/random.c %D%/crypto/random.h \
+	%D%/crypto/rsa_raw.c %D%/crypto/rsa_raw.h \
 	%D%/crypto/status.c %D%/crypto/status.h
 
 %C%_libdevcert_all_la_SOURCES += \

@@ -24,8 +24,8 @@ unit_tests += \
 	%D%/unit/test_asn1 %D%/unit/test_ber %D%/unit/test_der %D%/unit/test_oid %D%/unit/test_tlv
 unit_tests += \
 	%D%/unit/test_cipher %D%/unit/test_content %D%/unit/test_digest %D%/unit/test_ecdh \
-	%D%/unit/test_kdf %D%/unit/test_keywrap %D%/unit/test_pbes2 %D%/unit/test_pk \
-	%D%/unit/test_random
+	%D%/unit/test_kdf %D%/unit/test_keywrap %D%/unit/test_oaep %D%/unit/test_pbes2 \
+	%D%/unit/test_pk %D%/unit/test_random
 unit_tests += \
 	%D%/unit/test_cert %D%/unit/test_cert_builder %D%/unit/test_cert_list %D%/unit/test_chain \
 	%D%/unit/test_ext %D%/unit/test_key %D%/unit/test_key_file %D%/unit/test_name \
@@ -71,6 +71,7 @@ scep_fixture = %D%/unit/scep_fixture.c %D%/unit/scep_fixture.h %D%/unit/scep_key
 	-Wl,--wrap=gnutls_privkey_decrypt_data2 -Wl,--wrap=gnutls_cipher_decrypt2
 %C%_unit_test_cms_unwrap_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=gnutls_rnd
 %C%_unit_test_content_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=calloc,--wrap=free
+%C%_unit_test_oaep_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=gnutls_rnd
 %C%_unit_test_pkcs12_residue_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc -Wl,--wrap=free
 %C%_unit_test_random_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=gnutls_rnd
 %C%_unit_test_scep_reply_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=gnutls_privkey_decrypt_data2

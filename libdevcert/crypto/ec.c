@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "crypto/ec.h"
 
-#include <nettle/bignum.h>
 #include <nettle/ecc-curve.h>
 #include <nettle/ecc.h>
 
 #include "base/mem.h"
+#include "crypto/number.h"
 
 static const struct ecc_curve *
 find_curve(gnutls_ecc_curve_t curve)
@@ -20,14 +20,6 @@ find_curve(gnutls_ecc_curve_t curve)
 	default:
 		return NULL;
 	}
-}
-
-/* GMP frees its numbers as they are. */
-static void
-wipe_number(mpz_t number)
-{
-	dc_wipe(number->_mp_d, (size_t)number->_mp_alloc * sizeof(mp_limb_t));
-	mpz_clear(number);
 }
 
 static void
@@ -57,7 +49,7 @@ read_scalar(const struct ecc_curve *ecc, dc_slice octets, size_t len, struct ecc
 	if (in_range) {
 		nettle_mpz_init_set_str_256_u(number, octets.len, octets.ptr);
 		in_range = ecc_scalar_set(out, number) != 0;
-		wipe_number(number);
+		dc_number_clear(number);
 	}
 	return in_range
 	           ? DEVCERT_OK
@@ -117,21 +109,6 @@ read_point(const struct ecc_curve *ecc, size_t len, const uint8_t *x, const uint
 	                : dc_fail(DEVCERT_E_DER, "a point that is not on the elliptic curve");
 }
 
-/* The octets of a secret number.  nettle's way takes other time for shorter numbers; here only
- * whole limbs of zeros, which no one can aim at, are passed over. */
-static void
-write_secret(const mpz_t number, uint8_t *out, size_t len)
-{
-	const mp_limb_t *limbs = mpz_limbs_read(number);
-	size_t count = mpz_size(number);
-
-	for (size_t i = 0; i < len; i++) {
-		size_t at = i / sizeof(mp_limb_t), shift = 8 * (i % sizeof(mp_limb_t));
-
-		out[len - 1 - i] = at < count ? (uint8_t)(limbs[at] >> shift) : 0;
-	}
-}
-
 devcert_status
 dc_ec_multiply(gnutls_ecc_curve_t curve, dc_slice scalar, size_t len, const uint8_t *x,
                const uint8_t *y, uint8_t *out)
@@ -152,8 +129,8 @@ dc_ec_multiply(gnutls_ecc_curve_t curve, dc_slice scalar, size_t len, const uint
 			ecc_point_mul(&product, &private, &public);
 			mpz_init(number);
 			ecc_point_get(&product, number, NULL);
-			write_secret(number, out, len);
-			wipe_number(number);
+			dc_number_write(number, out, len);
+			dc_number_clear(number);
 			wipe_point(&product);
 		}
 		wipe_scalar(&private);

@@ -26,4 +26,11 @@ devcert_status dc_oaep_encrypt(gnutls_pubkey_t key, const dc_oaep *oaep, dc_slic
 devcert_status dc_oaep_decrypt(gnutls_privkey_t key, const dc_oaep *oaep, dc_slice in, uint8_t *out,
                                size_t len) DEVCERT_MUST_CHECK;
 
+/* The same without RSA, for a token that has no more than that.  em is as long as the modulus; when
+ * it is decoded, it is changed, and to be wiped by the caller.  Errors as above. */
+devcert_status dc_oaep_encode(const dc_oaep *oaep, dc_slice in, uint8_t *em,
+                              size_t em_len) DEVCERT_MUST_CHECK;
+devcert_status dc_oaep_decode(const dc_oaep *oaep, uint8_t *em, size_t em_len, uint8_t *out,
+                              size_t len) DEVCERT_MUST_CHECK;
+
 #endif /* DEVCERT_CRYPTO_OAEP_H */

@@ -89,6 +89,7 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 	%D%/pki/key_file.c \
 	%D%/pki/key_parts.h \
 	%D%/pki/key_type.c %D%/pki/key_type.h \
+	%D%/pki/key_use.c %D%/pki/key_use.h \
 	%D%/pki/public_key.c \
 	%D%/pki/rsa.c %D%/pki/rsa.h
 
@@ -97,8 +98,7 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 	%D%/msg/cms.c %D%/msg/cms.h \
 	%D%/msg/cms_enveloped.c %D%/msg/cms_enveloped.h \
 	%D%/msg/cms_sign.c \
-	%D%/msg/cms_signed.c %D%/msg/cms_signed.h \
-	%D%/msg/cms_unwrap.c %D%/msg/cms_unwrap.h
+	%D%/msg/cms_signed.c %D%/msg/cms_signed.h
 
 # PKCS#12.
 %C%_libdevcert_all_la_SOURCES += \

@@ -28,11 +28,11 @@ unit_tests += \
 	%D%/unit/test_pk %D%/unit/test_random
 unit_tests += \
 	%D%/unit/test_cert %D%/unit/test_cert_builder %D%/unit/test_cert_list %D%/unit/test_chain \
-	%D%/unit/test_ext %D%/unit/test_key %D%/unit/test_key_file %D%/unit/test_name \
-	%D%/unit/test_san
+	%D%/unit/test_ext %D%/unit/test_key %D%/unit/test_key_file %D%/unit/test_key_use \
+	%D%/unit/test_name %D%/unit/test_san
 unit_tests += \
-	%D%/unit/test_cms_enveloped %D%/unit/test_cms_signed %D%/unit/test_cms_unwrap \
-	%D%/unit/test_csr %D%/unit/test_csr_builder
+	%D%/unit/test_cms_enveloped %D%/unit/test_cms_signed %D%/unit/test_csr \
+	%D%/unit/test_csr_builder
 unit_tests += \
 	%D%/unit/test_scep_answer %D%/unit/test_scep_ca %D%/unit/test_scep_ca_certs \
 	%D%/unit/test_scep_caps %D%/unit/test_scep_client %D%/unit/test_scep_issued \
@@ -69,7 +69,7 @@ scep_fixture = %D%/unit/scep_fixture.c %D%/unit/scep_fixture.h %D%/unit/scep_key
 # A call that a test counts, or lets fail.
 %C%_unit_test_cms_enveloped_LDFLAGS = $(AM_LDFLAGS) \
 	-Wl,--wrap=gnutls_privkey_decrypt_data2 -Wl,--wrap=gnutls_cipher_decrypt2
-%C%_unit_test_cms_unwrap_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=gnutls_rnd
+%C%_unit_test_key_use_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=gnutls_rnd
 %C%_unit_test_content_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=calloc,--wrap=free
 %C%_unit_test_oaep_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=gnutls_rnd
 %C%_unit_test_pkcs12_residue_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc -Wl,--wrap=free

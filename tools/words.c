@@ -19,6 +19,7 @@ static const struct {
 	{ "rsa", DEVCERT_KEY_TYPE_RSA },         { "ec:p256", DEVCERT_KEY_TYPE_EC_P256 },
 	{ "ec:p384", DEVCERT_KEY_TYPE_EC_P384 }, { "ec:p521", DEVCERT_KEY_TYPE_EC_P521 },
 	{ "ed25519", DEVCERT_KEY_TYPE_ED25519 }, { "ed448", DEVCERT_KEY_TYPE_ED448 },
+	{ "x25519", DEVCERT_KEY_TYPE_X25519 },   { "x448", DEVCERT_KEY_TYPE_X448 },
 };
 
 /* RFC 5280, 4.2.1.3 */
@@ -81,7 +82,7 @@ read_key_type(const char *text, devcert_key_type *type, uint32_t *bits)
 			return EXIT_DONE;
 		}
 	return fail_usage("--type is rsa:2048, rsa:3072, rsa:4096, ec:p256, ec:p384, ec:p521, "
-	                  "ed25519 or ed448");
+	                  "ed25519, ed448, x25519 or x448");
 }
 
 /* Cut the next word off a list with commas; false at its end.  A word that is too long comes out

@@ -438,6 +438,7 @@ DEVCERT_API devcert_status devcert_cert_builder_add_san_list(
  * @param[out] out  The certificate; the caller frees it.
  * @return DEVCERT_OK; or
  *   - DEVCERT_E_STATE: no validity was set
+ *   - DEVCERT_E_UNSUPPORTED: @p key cannot sign
  *   - DEVCERT_E_KEY_MISMATCH: @p issuer has another key; or self-signed, and the public key set is
  *     another one
  *   - DEVCERT_E_USAGE_FORBIDDEN: @p issuer is not a CA, or may not sign certificates, or not

@@ -296,6 +296,7 @@ DEVCERT_API devcert_status devcert_csr_builder_set_challenge(devcert_csr_builder
  * @param key       The key pair the certificate is for.
  * @param[out] out  The request; the caller frees it.
  * @return DEVCERT_OK; or
+ *   - DEVCERT_E_UNSUPPORTED: a key that cannot sign
  *   - DEVCERT_E_LIMIT: it would be longer than 64 KiB
  * @since 0.1
  */

@@ -19,7 +19,9 @@ typedef enum devcert_key_type {
 	DEVCERT_KEY_TYPE_EC_P384 = 3, /**< NIST P-384, secp384r1. */
 	DEVCERT_KEY_TYPE_EC_P521 = 4, /**< NIST P-521, secp521r1. */
 	DEVCERT_KEY_TYPE_ED25519 = 5, /**< Ed25519, RFC 8032. */
-	DEVCERT_KEY_TYPE_ED448 = 6    /**< Ed448, RFC 8032. */
+	DEVCERT_KEY_TYPE_ED448 = 6,   /**< Ed448, RFC 8032. */
+	DEVCERT_KEY_TYPE_X25519 = 7,  /**< X25519, RFC 7748: for key agreement only. */
+	DEVCERT_KEY_TYPE_X448 = 8     /**< X448, RFC 7748: for key agreement only. */
 } devcert_key_type;
 
 /** Bits of the key usage extension (RFC 5280, section 4.2.1.3). */

@@ -9,7 +9,7 @@
 #include "crypto/random.h"
 #include "crypto/status.h"
 #include "msg/cms.h"
-#include "msg/cms_unwrap.h"
+#include "pki/key_use.h"
 
 /* KeyTransRecipientInfo ::= SEQUENCE { 0, rid, keyEncryptionAlgorithm, encryptedKey } */
 static devcert_status
@@ -273,7 +273,7 @@ dc_cms_open(dc_slice in, const devcert_cert *cert, const devcert_key *key, uint3
 		rc = dc_pk_check_strength(dc_public_key_gnutls(dc_cert_public_key(cert)), allow);
 	if (rc == DEVCERT_OK) {
 		cek_len = dc_cipher_key_len(encrypted.cipher);
-		rc = dc_cms_unwrap(key, encrypted_key, cek, cek_len);
+		rc = dc_key_decrypt_v15(key, encrypted_key, cek, cek_len);
 	}
 	if (rc == DEVCERT_OK)
 		rc = dc_cbc_decrypt(encrypted.cipher, dc_slice_of(cek, cek_len), encrypted.iv,

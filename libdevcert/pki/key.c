@@ -6,6 +6,7 @@
 #include "crypto/pk.h"
 #include "crypto/status.h"
 #include "pki/key_parts.h"
+#include "pki/key_use.h"
 
 struct devcert_key {
 	dc_ref ref;
@@ -34,9 +35,32 @@ make_public(gnutls_privkey_t private, devcert_public_key **out)
 	return rc;
 }
 
+/* One that cannot sign agrees with a new key, which must agree with its public half. */
+static devcert_status
+try_agreement(const devcert_key *key)
+{
+	const dc_key_type *type = dc_key_type_find(devcert_key_get_type(key));
+	uint8_t scalar[DC_ECDH_SECRET_MAX], point[DC_ECDH_POINT_MAX];
+	uint8_t ours[DC_ECDH_SECRET_MAX], theirs[DC_ECDH_SECRET_MAX];
+	size_t scalar_len, point_len;
+	devcert_status rc = dc_ecdh_generate(type->curve, scalar, &scalar_len, point, &point_len);
+
+	if (rc == DEVCERT_OK)
+		rc = dc_key_agree(key, dc_slice_of(point, point_len), ours);
+	if (rc == DEVCERT_OK)
+		rc = dc_ecdh(type->curve, dc_slice_of(scalar, scalar_len),
+		             dc_public_key_bits(key->public), theirs);
+	if (rc == DEVCERT_OK && !dc_equal_ct(ours, theirs, dc_ecdh_secret_len(type->curve)))
+		rc = dc_fail(DEVCERT_E_KEY_MISMATCH, "two secrets");
+	dc_wipe(scalar, sizeof(scalar));
+	dc_wipe(ours, sizeof(ours));
+	dc_wipe(theirs, sizeof(theirs));
+	return rc;
+}
+
 /* A key with a wrong part signs wrongly, which may even give the right part away. */
 static devcert_status
-try_pair(const devcert_key *key)
+try_signature(const devcert_key *key)
 {
 	static const uint8_t message[] = "a message to try a key pair with";
 	dc_slice in = dc_slice_of(message, sizeof(message));
@@ -48,6 +72,16 @@ try_pair(const devcert_key *key)
 		rc = dc_pk_verify(dc_public_key_gnutls(key->public), oid, DC_SHA256, in,
 		                  dc_buf_slice(&signature), DC_ALLOW_ALL);
 	dc_buf_free(&signature);
+	return rc;
+}
+
+static devcert_status
+try_pair(const devcert_key *key)
+{
+	devcert_key_type type = devcert_key_get_type(key);
+	bool agrees = type == DEVCERT_KEY_TYPE_X25519 || type == DEVCERT_KEY_TYPE_X448;
+	devcert_status rc = agrees ? try_agreement(key) : try_signature(key);
+
 	return rc == DEVCERT_OK || rc == DEVCERT_E_NOMEM
 	           ? rc
 	           : dc_fail(DEVCERT_E_KEY_MISMATCH, "the parts of the key do not fit each other");

@@ -97,7 +97,7 @@ import_ec(const dc_key_type *type, dc_slice der, gnutls_privkey_t out)
 
 /* CurvePrivateKey ::= OCTET STRING; RFC 8410, section 7.  GnuTLS reads these only as PKCS#8. */
 static devcert_status
-import_eddsa(const dc_key_type *type, dc_slice der, gnutls_privkey_t out)
+import_cfrg(const dc_key_type *type, dc_slice der, gnutls_privkey_t out)
 {
 	dc_buf plain = DC_BUF_INIT(256);
 	gnutls_x509_privkey_t made;
@@ -107,7 +107,7 @@ import_eddsa(const dc_key_type *type, dc_slice der, gnutls_privkey_t out)
 	devcert_status rc = dc_tlv_only(der, DC_TAG_OCTET_STRING, &key);
 
 	if (rc == DEVCERT_OK && key.value.len != type->octets)
-		rc = dc_fail(DEVCERT_E_DER, "an EdDSA key of %zu octets", key.value.len);
+		rc = dc_fail(DEVCERT_E_DER, "a key of %zu octets", key.value.len);
 	if (rc != DEVCERT_OK)
 		return rc;
 	/* PrivateKeyInfo { 0, { oid }, OCTET STRING { CurvePrivateKey } } */
@@ -119,17 +119,17 @@ import_eddsa(const dc_key_type *type, dc_slice der, gnutls_privkey_t out)
 	dc_der_wrap(&plain, DC_TAG_SEQUENCE, 0);
 	rc = dc_buf_status(&plain);
 	if (rc == DEVCERT_OK)
-		rc = dc_gnutls_status(gnutls_x509_privkey_init(&made), "EdDSA key");
+		rc = dc_gnutls_status(gnutls_x509_privkey_init(&made), "private key");
 	if (rc == DEVCERT_OK) {
 		data = (gnutls_datum_t){ plain.ptr, (unsigned int)plain.len };
 		rc =
 		    dc_gnutls_status(gnutls_x509_privkey_import_pkcs8(
 					 made, &data, GNUTLS_X509_FMT_DER, NULL, GNUTLS_PKCS_PLAIN),
-		                     "EdDSA key");
+		                     "private key");
 		if (rc == DEVCERT_OK)
 			rc = dc_gnutls_status(
 			    gnutls_privkey_import_x509(out, made, GNUTLS_PRIVKEY_IMPORT_COPY),
-			    "EdDSA key");
+			    "private key");
 		gnutls_x509_privkey_deinit(made);
 	}
 	dc_buf_free(&plain);
@@ -151,7 +151,7 @@ read_key(const dc_key_type *type, dc_slice der, devcert_key **out)
 	else if (type == NULL || type->curve_oid != NULL)
 		rc = import_ec(type, der, private);
 	else
-		rc = import_eddsa(type, der, private);
+		rc = import_cfrg(type, der, private);
 	if (rc != DEVCERT_OK) {
 		gnutls_privkey_deinit(private);
 		return rc;

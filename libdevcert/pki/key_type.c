@@ -17,6 +17,10 @@ static const dc_key_type types[] = {
 	  GNUTLS_ECC_CURVE_ED25519, 32, 255 },
 	{ DEVCERT_KEY_TYPE_ED448, DC_OID_ED448, NULL, GNUTLS_PK_EDDSA_ED448, GNUTLS_ECC_CURVE_ED448,
 	  57, 448 },
+	{ DEVCERT_KEY_TYPE_X25519, DC_OID_X25519, NULL, GNUTLS_PK_ECDH_X25519,
+	  GNUTLS_ECC_CURVE_X25519, 32, 255 },
+	{ DEVCERT_KEY_TYPE_X448, DC_OID_X448, NULL, GNUTLS_PK_ECDH_X448, GNUTLS_ECC_CURVE_X448, 56,
+	  448 },
 };
 
 #define TYPE_COUNT (sizeof(types) / sizeof(types[0]))
@@ -76,7 +80,8 @@ dc_key_type_read(dc_slice algorithm, const dc_key_type **out)
 		return dc_fail(DEVCERT_E_UNSUPPORTED, "key algorithm %s", oid);
 	if (found->curve_oid != NULL)
 		return dc_key_type_read_curve(tlv.value, out);
-	/* RFC 3279, 2.3.1: NULL for RSA, which some leave out; RFC 8410, 3: absent for EdDSA. */
+	/* RFC 3279, 2.3.1: NULL for RSA, which some leave out; RFC 8410, 3: absent for the keys of
+	 * its own. */
 	if (tlv.value.len > 0 && (found->type != DEVCERT_KEY_TYPE_RSA ||
 	                          !dc_slice_equals(tlv.value, dc_slice_of("\x05\x00", 2))))
 		return dc_fail(DEVCERT_E_DER, "parameters that key algorithm %s has not", oid);

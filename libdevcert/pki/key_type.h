@@ -15,7 +15,7 @@ typedef struct {
 	const char *curve_oid; /* its parameters; NULL where there is none */
 	gnutls_pk_algorithm_t pk;
 	gnutls_ecc_curve_t curve;
-	size_t octets; /* of a coordinate, or of an EdDSA key; 0 for RSA */
+	size_t octets; /* of a coordinate, or of a key of RFC 8410; 0 for RSA */
 	uint32_t bits; /* of the curve's field; 0 for RSA */
 } dc_key_type;
 

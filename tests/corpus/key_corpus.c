@@ -7,7 +7,6 @@
 #define DSA "DSA"
 #define CURVE "an elliptic curve that is not ours"
 #define EXPLICIT "an elliptic curve by its parameters: RFC 5480, section 2.1.1"
-#define AGREEMENT "a key that can only agree, not sign"
 #define SCHEME "encrypted with something else than PBES2 with PBKDF2 and AES"
 #define LEGACY "OpenSSL's own encryption of before PKCS#8, keyed by one round of MD5"
 #define NO_PASS "the passphrase is not known"
@@ -69,8 +68,6 @@ static const struct corpus_exception exceptions[] = {
 	{ "testrsa-encrypted", "DEVCERT_E_UNSUPPORTED", LEGACY },
 	{ "truncated-private-key", "taken",
 	  "GnuTLS drops zeros in front of the private value, so short ones are read" },
-	{ "x25519", "DEVCERT_E_UNSUPPORTED", AGREEMENT },
-	{ "x448", "DEVCERT_E_UNSUPPORTED", AGREEMENT },
 	{ "bign256", "DEVCERT_E_UNSUPPORTED", "BIGN" },
 	{ "encpriv-des", "DEVCERT_E_UNSUPPORTED", SCHEME },
 	{ "3prime", "DEVCERT_E_UNSUPPORTED", "RSA with three primes" },

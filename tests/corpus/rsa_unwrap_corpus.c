@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 #include "corpus_files.h"
-#include "msg/cms_unwrap.h"
+#include "pki/key_use.h"
 
 /* Some are an octet longer than the modulus. */
 #define MODULUS_MAX 1024
@@ -31,13 +31,13 @@ try_vector(const devcert_key *key, const json_t *test, unsigned int *valid, unsi
 	assert_true(get_octets(test, "ct", sealed, &sealed_len));
 	if (sealed_len != modulus_len) {
 		assert_fails(DEVCERT_E_DER,
-		             dc_cms_unwrap(key, dc_slice_of(sealed, sealed_len), cek, 32));
+		             dc_key_decrypt_v15(key, dc_slice_of(sealed, sealed_len), cek, 32));
 		(*invalid)++;
 		return;
 	}
 	/* Asked for with the length that is right, all octets of it come. */
 	if (is_valid && plain_len > 0) {
-		assert_ok(dc_cms_unwrap(key, dc_slice_of(sealed, sealed_len), cek, plain_len));
+		assert_ok(dc_key_decrypt_v15(key, dc_slice_of(sealed, sealed_len), cek, plain_len));
 		assert_memory_equal(cek, plain, plain_len);
 		(*valid)++;
 	} else {
@@ -45,8 +45,8 @@ try_vector(const devcert_key *key, const json_t *test, unsigned int *valid, unsi
 	}
 	/* With bad padding, or where a key of another length stands inside, it is random. */
 	len = is_valid && plain_len == 32 ? 16 : 32;
-	assert_ok(dc_cms_unwrap(key, dc_slice_of(sealed, sealed_len), cek, len));
-	assert_ok(dc_cms_unwrap(key, dc_slice_of(sealed, sealed_len), again, len));
+	assert_ok(dc_key_decrypt_v15(key, dc_slice_of(sealed, sealed_len), cek, len));
+	assert_ok(dc_key_decrypt_v15(key, dc_slice_of(sealed, sealed_len), again, len));
 	assert_memory_not_equal(cek, again, len);
 }
 

@@ -32,10 +32,10 @@ key() { # TYPE OUT
 	esac
 }
 
-names=('' rsa p256 p384 p521 ed25519 ed448)
+names=('' rsa p256 p384 p521 ed25519 ed448 x25519 x448)
 
 if peer openssl; then
-	for type in 1 2 3 4 5 6; do
+	for type in 1 2 3 4 5 6 7 8; do
 		name=${names[type]}
 		bits=0
 		[ $type = 1 ] && bits=2048

@@ -85,7 +85,7 @@ def get(url):
 WAYS = {
     ErrorCode.ARGUMENT: lambda s: Key.generate(KeyType.RSA, 1024),
     ErrorCode.STATE: lambda s: CertBuilder().sign(s.ec_key),
-    ErrorCode.UNSUPPORTED: lambda s: PublicKey.parse(vector("keys/x25519.spki.der")),
+    ErrorCode.UNSUPPORTED: lambda s: PublicKey.parse(vector("keys/k256.spki.der")),
     ErrorCode.DER: lambda s: Cert.parse(b"0"),
     ErrorCode.PEM: lambda s: Cert.parse(vector("certs/leaf.key")),
     ErrorCode.TRAILING: lambda s: Cert.parse(vector("certs/leaf.der") + b"0"),

@@ -365,6 +365,40 @@ setting_again_replaces(void **state)
 	devcert_key_free(other);
 }
 
+/* RFC 8410, sections 3 and 4 */
+static void
+keys_that_only_agree_get_certificates_and_sign_none(void **state)
+{
+	static const devcert_key_type types[] = { DEVCERT_KEY_TYPE_X25519, DEVCERT_KEY_TYPE_X448 };
+	devcert_key *ca_key = read_plain_key("certs/root.key");
+	devcert_cert *root = read_cert("certs/root.pem");
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(types); i++) {
+		devcert_cert_builder *builder = start_cert("CN=x");
+		devcert_public_key *public;
+		devcert_cert *cert = root;
+		devcert_key *key;
+
+		assert_ok(devcert_key_generate(types[i], 0, &key));
+		assert_ok(devcert_key_get_public(key, &public));
+		assert_fails(DEVCERT_E_UNSUPPORTED,
+		             devcert_cert_builder_sign(builder, key, NULL, &cert));
+		assert_null(cert);
+		assert_ok(devcert_cert_builder_set_public_key(builder, public));
+		assert_ok(
+		    devcert_cert_builder_set_key_usage(builder, DEVCERT_KEY_USAGE_KEY_AGREEMENT));
+		cert = finish_cert(builder, ca_key, root);
+		assert_true(devcert_cert_has_key(cert, key));
+		assert_int_equal(devcert_cert_get_key_usage(cert), DEVCERT_KEY_USAGE_KEY_AGREEMENT);
+		devcert_cert_free(cert);
+		devcert_public_key_free(public);
+		devcert_key_free(key);
+	}
+	devcert_cert_free(root);
+	devcert_key_free(ca_key);
+}
+
 static void
 only_the_right_key_of_a_ca_signs(void **state)
 {
@@ -479,6 +513,7 @@ main(void)
 		cmocka_unit_test(alternative_names_are_critical_only_without_a_subject),
 		cmocka_unit_test(a_builder_is_unchanged_by_signing),
 		cmocka_unit_test(setting_again_replaces),
+		cmocka_unit_test(keys_that_only_agree_get_certificates_and_sign_none),
 		cmocka_unit_test(only_the_right_key_of_a_ca_signs),
 		cmocka_unit_test(settings_are_checked_at_once),
 		cmocka_unit_test(arguments_are_checked),

@@ -340,6 +340,26 @@ attributes_are_sorted(void **state)
 }
 
 static void
+keys_that_only_agree_make_no_request(void **state)
+{
+	static const devcert_key_type agree[] = { DEVCERT_KEY_TYPE_X25519, DEVCERT_KEY_TYPE_X448 };
+	devcert_csr_builder *builder = new_builder();
+
+	(void)state;
+	set_subject(builder, "CN=x");
+	for (size_t i = 0; i < COUNT_OF(agree); i++) {
+		devcert_csr *csr = (devcert_csr *)builder;
+		devcert_key *key;
+
+		assert_ok(devcert_key_generate(agree[i], 0, &key));
+		assert_fails(DEVCERT_E_UNSUPPORTED, devcert_csr_builder_build(builder, key, &csr));
+		assert_null(csr);
+		devcert_key_free(key);
+	}
+	devcert_csr_builder_free(builder);
+}
+
+static void
 a_builder_may_be_used_again(void **state)
 {
 	devcert_csr_builder *builder = new_builder();
@@ -508,6 +528,7 @@ main(void)
 		cmocka_unit_test(critical_is_what_must_be),
 		cmocka_unit_test(the_challenge_is_printable_where_it_can_be),
 		cmocka_unit_test(attributes_are_sorted),
+		cmocka_unit_test(keys_that_only_agree_make_no_request),
 		cmocka_unit_test(a_builder_may_be_used_again),
 		cmocka_unit_test(each_setter_refuses_what_it_cannot_write),
 		cmocka_unit_test(each_count_has_its_limit),

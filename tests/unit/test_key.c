@@ -22,6 +22,8 @@ static const struct {
 	{ "keys/p521.spki.der", DEVCERT_KEY_TYPE_EC_P521, 521 },
 	{ "keys/ed25519.spki.der", DEVCERT_KEY_TYPE_ED25519, 255 },
 	{ "keys/ed448.spki.der", DEVCERT_KEY_TYPE_ED448, 448 },
+	{ "keys/x25519.spki.der", DEVCERT_KEY_TYPE_X25519, 255 },
+	{ "keys/x448.spki.der", DEVCERT_KEY_TYPE_X448, 448 },
 };
 
 static devcert_status
@@ -128,8 +130,7 @@ beginnings_longer_and_bent_public_keys_are_survived(void **state)
 static void
 other_algorithms_and_curves_are_unsupported(void **state)
 {
-	static const char *const names[] = { "keys/x25519.spki.der", "keys/k256.spki.der",
-		                             "keys/p256_explicit.spki.der",
+	static const char *const names[] = { "keys/k256.spki.der", "keys/p256_explicit.spki.der",
 		                             "keys/p256_compressed.spki.der" };
 
 	(void)state;
@@ -401,7 +402,8 @@ keys_of_each_type_are_made(void **state)
 		{ DEVCERT_KEY_TYPE_RSA, 2048, 2048 }, { DEVCERT_KEY_TYPE_RSA, 0, 3072 },
 		{ DEVCERT_KEY_TYPE_EC_P256, 0, 256 }, { DEVCERT_KEY_TYPE_EC_P384, 0, 384 },
 		{ DEVCERT_KEY_TYPE_EC_P521, 0, 521 }, { DEVCERT_KEY_TYPE_ED25519, 0, 255 },
-		{ DEVCERT_KEY_TYPE_ED448, 0, 448 },
+		{ DEVCERT_KEY_TYPE_ED448, 0, 448 },   { DEVCERT_KEY_TYPE_X25519, 0, 255 },
+		{ DEVCERT_KEY_TYPE_X448, 0, 448 },
 	};
 
 	(void)state;
@@ -463,7 +465,8 @@ no_key_of_another_size_is_made(void **state)
 		{ DEVCERT_KEY_TYPE_EC_P256, 256 },
 		{ DEVCERT_KEY_TYPE_ED25519, 1 },
 		{ 0, 0 },
-		{ 7, 0 },
+		{ DEVCERT_KEY_TYPE_X25519, 255 },
+		{ 9, 0 },
 		{ -1, 2048 },
 	};
 

@@ -85,6 +85,9 @@ static const struct {
 	{ "keys/ed25519.pkcs8.der", "keys/ed25519.spki.der" },
 	{ "keys/ed25519.pem", "keys/ed25519.spki.der" },
 	{ "keys/ed448.pkcs8.der", "keys/ed448.spki.der" },
+	{ "keys/x25519.pkcs8.der", "keys/x25519.spki.der" },
+	{ "keys/x25519.pem", "keys/x25519.spki.der" },
+	{ "keys/x448.pkcs8.der", "keys/x448.spki.der" },
 	{ "keys/encrypted.pem", "keys/p256.spki.der" },
 	{ "keys/encrypted_sha1.pem", "keys/p256.spki.der" },
 	{ "keys/encrypted_sha512.pem", "keys/p256.spki.der" },
@@ -131,7 +134,6 @@ static const struct {
 	{ "keys/rsa_primes3.pkcs8.der", DEVCERT_E_UNSUPPORTED },
 	{ "keys/rsa_pss.pkcs8.der", DEVCERT_E_UNSUPPORTED },
 	{ "keys/rsa_dek.pem", DEVCERT_E_UNSUPPORTED },
-	{ "keys/x25519.pkcs8.der", DEVCERT_E_UNSUPPORTED },
 	{ "keys/k256.pkcs8.der", DEVCERT_E_UNSUPPORTED },
 	{ "keys/p256_explicit.sec1.der", DEVCERT_E_UNSUPPORTED },
 	{ "keys/dsa.pem", DEVCERT_E_UNSUPPORTED },
@@ -183,6 +185,7 @@ bent_files_are_survived(void **state)
 		{ "keys/p256.pkcs8.der", 500 },
 		{ "keys/p256_no_public.sec1.der", 60 },
 		{ "keys/ed25519.pkcs8.der", 60 },
+		{ "keys/x25519.pkcs8.der", 60 },
 		/* 2 rounds; most of it is ciphertext */
 		{ "keys/encrypted.der", 500 },
 	};
@@ -266,7 +269,7 @@ a_padding_that_is_right_by_chance_is_still_a_wrong_passphrase(void **state)
 static void
 what_was_decrypted_is_checked_like_a_plain_key(void **state)
 {
-	dc_buf plain = read_vector("keys/x25519.pkcs8.der"), octets;
+	dc_buf plain = read_vector("keys/rsa_pss.pkcs8.der"), octets;
 
 	(void)state;
 	octets = encrypt(dc_buf_slice(&plain));
@@ -472,7 +475,9 @@ parts_of_pkcs8_are_checked(void **state)
 		{ 0, "", DEVCERT_E_UNSUPPORTED },
 		{ 1, "3007 06032b6570 0500", DEVCERT_E_DER },
 		{ 1, "3005 06032b6571", DEVCERT_E_DER },
-		{ 1, "3005 06032b656e", DEVCERT_E_UNSUPPORTED },
+		{ 1, "3005 06032b656c", DEVCERT_E_UNSUPPORTED },
+		{ 1, "3007 06032b656e 0500", DEVCERT_E_DER },
+		{ 1, "3005 06032b656f", DEVCERT_E_DER },
 		{ 2, "0402 0400", DEVCERT_E_DER },
 		{ 2, "0420 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",
 		  DEVCERT_E_DER },
@@ -582,7 +587,8 @@ the_first_private_key_of_a_pem_file_is_read(void **state)
 
 static const char *const written[] = { "keys/rsa.pkcs8.der",     "keys/p256.pkcs8.der",
 	                               "keys/p384.pkcs8.der",    "keys/p521.pkcs8.der",
-	                               "keys/ed25519.pkcs8.der", "keys/ed448.pkcs8.der" };
+	                               "keys/ed25519.pkcs8.der", "keys/ed448.pkcs8.der",
+	                               "keys/x25519.pkcs8.der",  "keys/x448.pkcs8.der" };
 
 static void
 a_key_is_written_octet_by_octet_as_openssl_does(void **state)

@@ -18,7 +18,7 @@ for curve in 256 384 521; do
 	forms "p$curve"
 	openssl ec -in "p$curve.pem" -outform DER -out "p$curve.sec1.der"
 done
-for curve in ed25519 ed448; do
+for curve in ed25519 ed448 x25519 x448; do
 	openssl genpkey -algorithm "$curve" -out "$curve.pem"
 	forms "$curve"
 done
@@ -53,8 +53,6 @@ openssl rsa -in rsa.pem -traditional -aes128 -passout pass:secret -out rsa_dek.p
 openssl genrsa -traditional 1016 | openssl rsa -traditional -outform DER -out rsa1016.pkcs1.der
 openssl genrsa -primes 3 2048 | openssl pkcs8 -topk8 -nocrypt -outform DER -out rsa_primes3.pkcs8.der
 openssl genpkey -algorithm RSA-PSS -pkeyopt rsa_keygen_bits:1024 -outform DER -out rsa_pss.pkcs8.der
-openssl genpkey -algorithm X25519 -outform DER -out x25519.pkcs8.der
-openssl pkey -in x25519.pkcs8.der -pubout -outform DER -out x25519.spki.der
 openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:secp256k1 -outform DER -out k256.pkcs8.der
 openssl pkey -in k256.pkcs8.der -pubout -outform DER -out k256.spki.der
 openssl ec -in p256.pem -param_enc explicit -outform DER -out p256_explicit.sec1.der

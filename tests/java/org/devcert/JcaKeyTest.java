@@ -52,7 +52,7 @@ class JcaKeyTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"rsa", "p256", "p384", "p521", "ed25519", "ed448"})
+  @CsvSource({"rsa", "p256", "p384", "p521", "ed25519", "ed448", "x25519", "x448"})
   void aKeyGoesThereAndBack(String file) throws Exception {
     assumeThePlatformHas(file.startsWith("ed") ? "Ed" : file);
     Key key = key("keys/" + file + ".pem");

@@ -20,7 +20,8 @@ class KeyTest {
 
   @ParameterizedTest
   @CsvSource({
-      "EC_P256, 256", "EC_P384, 384", "EC_P521, 521", "ED25519, 255", "ED448, 448"})
+      "EC_P256, 256", "EC_P384, 384", "EC_P521, 521", "ED25519, 255", "ED448, 448",
+      "X25519, 255", "X448, 448"})
   void keysOfEachTypeAreMade(KeyType type, int bits) throws Exception {
     try (Key key = Key.generate(type); Key other = Key.generate(type, 0)) {
       assertSame(type, key.getType());
@@ -90,7 +91,7 @@ class KeyTest {
   @ParameterizedTest
   @CsvSource({
       "rsa1016.pkcs1.der, WEAK", "rsa_primes3.pkcs8.der, UNSUPPORTED",
-      "rsa_dek.pem, UNSUPPORTED", "x25519.pkcs8.der, UNSUPPORTED", "dsa.pem, UNSUPPORTED",
+      "rsa_dek.pem, UNSUPPORTED", "rsa_pss.pkcs8.der, UNSUPPORTED", "dsa.pem, UNSUPPORTED",
       "encrypted_3des.pem, UNSUPPORTED", "encrypted_rounds.pem, LIMIT", "rsa.spki.der, DER",
       "make.sh, DER"})
   void whatIsNotForUsIsRefusedWithItsOwnCode(String file, ErrorCode code) {

@@ -135,6 +135,9 @@ final class Jca {
       case ED25519:
       case ED448:
         return "EdDSA";
+      case X25519:
+      case X448:
+        return "XDH";
       default:
         return "EC";
     }

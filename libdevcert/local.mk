@@ -15,6 +15,7 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 	%D%/base/version.c
 
 %C%_libdevcert_all_la_SOURCES += \
+	%D%/asn1/algorithm.c %D%/asn1/algorithm.h \
 	%D%/asn1/asn1.c %D%/asn1/asn1.h \
 	%D%/asn1/ber.c \
 	%D%/asn1/der.c %D%/asn1/der.h \

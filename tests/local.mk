@@ -21,7 +21,8 @@ unit_tests = \
 	%D%/unit/test_base64 %D%/unit/test_buf %D%/unit/test_bytes %D%/unit/test_error \
 	%D%/unit/test_pem %D%/unit/test_text %D%/unit/test_time %D%/unit/test_version
 unit_tests += \
-	%D%/unit/test_asn1 %D%/unit/test_ber %D%/unit/test_der %D%/unit/test_oid %D%/unit/test_tlv
+	%D%/unit/test_algorithm %D%/unit/test_asn1 %D%/unit/test_ber %D%/unit/test_der \
+	%D%/unit/test_oid %D%/unit/test_tlv
 unit_tests += \
 	%D%/unit/test_cipher %D%/unit/test_content %D%/unit/test_digest %D%/unit/test_ecdh \
 	%D%/unit/test_kdf %D%/unit/test_keywrap %D%/unit/test_oaep %D%/unit/test_pbes2 \

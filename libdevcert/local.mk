@@ -35,6 +35,7 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 	%D%/crypto/number.c %D%/crypto/number.h \
 	%D%/crypto/oaep.c %D%/crypto/oaep.h \
 	%D%/crypto/pbes2.c %D%/crypto/pbes2.h \
+	%D%/crypto/pbkdf2.c %D%/crypto/pbkdf2.h \
 	%D%/crypto/pk.c %D%/crypto/pk.h \
 	%D%/crypto/random.c %D%/crypto/random.h \
 	%D%/crypto/rsa_raw.c %D%/crypto/rsa_raw.h \

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "crypto/cipher.h"
+#include "crypto/pbkdf2.h"
 #include "crypto/random.h"
 
 #define SALT_LEN 16
@@ -16,19 +17,8 @@ encode_params(dc_slice salt, uint32_t rounds, dc_slice iv, dc_buf *out)
 {
 	dc_buf part = DC_BUF_INIT(256);
 	dc_asn1 *value = NULL;
-	devcert_status rc = dc_asn1_new("PBKDF2-params", &value);
+	devcert_status rc = dc_pbkdf2_write(salt, rounds, &part);
 
-	if (rc == DEVCERT_OK) {
-		dc_der_add(&part, DC_TAG_OCTET_STRING, salt);
-		dc_asn1_set(value, "salt", dc_buf_slice(&part));
-		dc_asn1_set_uint(value, "iterationCount", rounds);
-		dc_asn1_omit(value, "keyLength");
-		dc_asn1_set_algorithm(value, "prf", DC_OID_HMAC_SHA256, dc_slice_of("\x05\x00", 2));
-		dc_buf_truncate(&part, 0);
-		rc = dc_asn1_encode(value, &part);
-		dc_asn1_free(value);
-		value = NULL;
-	}
 	if (rc == DEVCERT_OK)
 		rc = dc_asn1_new("PBES2-params", &value);
 	if (rc == DEVCERT_OK) {
@@ -80,50 +70,10 @@ dc_pbes2_encrypt(dc_slice pass, uint32_t rounds, dc_slice in, dc_buf *algorithm,
 }
 
 struct scheme {
-	dc_slice salt;
-	uint32_t rounds;
-	dc_hash prf;
+	dc_pbkdf2_params kdf;
 	dc_cipher cipher;
 	dc_slice iv;
 };
-
-/* PBKDF2-params; RFC 8018, appendix A.2 */
-static devcert_status
-read_kdf(dc_slice der, dc_cipher cipher, struct scheme *out)
-{
-	char oid[DC_OID_TEXT_SIZE];
-	uint32_t key_len = 0;
-	dc_asn1 *value;
-	dc_slice whole;
-	dc_tlv salt;
-	devcert_status rc = dc_asn1_decode("PBKDF2-params", der, &value);
-
-	if (rc != DEVCERT_OK)
-		return rc;
-	rc = dc_asn1_get_whole(value, "salt", &whole);
-	if (rc == DEVCERT_OK)
-		rc = dc_tlv_only(whole, DC_TAG_OCTET_STRING, &salt);
-	if (rc == DEVCERT_OK && salt.value.len > DC_LIMIT_SALT_LEN)
-		rc = dc_fail(DEVCERT_E_LIMIT, "salt of %zu octets", salt.value.len);
-	if (rc == DEVCERT_OK) {
-		out->salt = salt.value;
-		rc = dc_asn1_get_uint(value, "iterationCount", &out->rounds);
-	}
-	if (rc == DEVCERT_OK && dc_asn1_has(value, "keyLength")) {
-		rc = dc_asn1_get_uint(value, "keyLength", &key_len);
-		if (rc == DEVCERT_OK && key_len != dc_cipher_key_len(cipher))
-			rc = dc_fail(DEVCERT_E_DER, "PBKDF2 keyLength %u for a key of %zu octets",
-			             key_len, dc_cipher_key_len(cipher));
-	}
-	out->prf = DC_SHA1;
-	if (rc == DEVCERT_OK && dc_asn1_has(value, "prf")) {
-		rc = dc_asn1_get_oid(value, "prf.algorithm", oid);
-		if (rc == DEVCERT_OK)
-			rc = dc_hash_from_hmac_oid(oid, &out->prf);
-	}
-	dc_asn1_free(value);
-	return rc;
-}
 
 /* One nested AlgorithmIdentifier of PBES2-params: its OID, and its parameters' DER. */
 static devcert_status
@@ -167,7 +117,7 @@ read_scheme(dc_slice params, struct scheme *out)
 	if (rc == DEVCERT_OK && strcmp(oid, DC_OID_PBKDF2) != 0)
 		rc = dc_fail(DEVCERT_E_UNSUPPORTED, "PBES2 with key derivation %s", oid);
 	if (rc == DEVCERT_OK)
-		rc = read_kdf(der, out->cipher, out);
+		rc = dc_pbkdf2_read(der, dc_cipher_key_len(out->cipher), &out->kdf);
 	dc_asn1_free(value);
 	return rc;
 }
@@ -191,7 +141,7 @@ read_identifier(dc_slice algorithm, dc_kdf_budget *budget, struct scheme *out)
 	dc_asn1_free(value);
 	if (rc == DEVCERT_OK)
 		rc = read_scheme(params, out);
-	return rc == DEVCERT_OK ? dc_kdf_spend(budget, out->rounds) : rc;
+	return rc == DEVCERT_OK ? dc_kdf_spend(budget, out->kdf.rounds) : rc;
 }
 
 devcert_status
@@ -213,7 +163,7 @@ dc_pbes2_decrypt(dc_slice algorithm, dc_slice pass, dc_slice in, dc_kdf_budget *
 	if (rc != DEVCERT_OK)
 		return rc;
 	key_len = dc_cipher_key_len(scheme.cipher);
-	rc = dc_pbkdf2(scheme.prf, pass, scheme.salt, scheme.rounds, key, key_len);
+	rc = dc_pbkdf2(scheme.kdf.prf, pass, scheme.kdf.salt, scheme.kdf.rounds, key, key_len);
 	if (rc == DEVCERT_OK)
 		rc = dc_cbc_decrypt(scheme.cipher, dc_slice_of(key, key_len), scheme.iv, in, out);
 	dc_wipe(key, sizeof(key));

@@ -102,6 +102,15 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 	%D%/msg/cms_sign.c \
 	%D%/msg/cms_signed.c %D%/msg/cms_signed.h
 
+# Recipients of envelopes.
+%C%_libdevcert_all_la_SOURCES += \
+	%D%/msg/recipient_read.c %D%/msg/recipient_read.h \
+	%D%/msg/recipient_scheme.c %D%/msg/recipient_scheme.h \
+	%D%/msg/recipient_write.c \
+	%D%/msg/recipient.c %D%/msg/recipient.h \
+	%D%/msg/sealer_builder.c %D%/msg/sealer_builder.h \
+	%D%/msg/sealer_check.c
+
 # PKCS#12.
 %C%_libdevcert_all_la_SOURCES += \
 	%D%/msg/p12.h \

@@ -42,6 +42,8 @@ unit_tests += \
 unit_tests += \
 	%D%/unit/test_pkcs12_bad %D%/unit/test_pkcs12_ber %D%/unit/test_pkcs12_build \
 	%D%/unit/test_pkcs12_open %D%/unit/test_pkcs12_residue
+unit_tests += %D%/unit/test_recipient %D%/unit/test_sealer_builder
+EXTRA_DIST += %D%/unit/recipients.h
 unit_tests += %D%/unit/test_oom %D%/unit/test_oom_csr %D%/unit/test_oom_scep
 if WITH_NET
 unit_tests += %D%/unit/test_net %D%/unit/test_oom_net

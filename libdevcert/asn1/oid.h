@@ -78,6 +78,26 @@
 #define DC_OID_ED25519 "1.3.101.112"
 #define DC_OID_ED448 "1.3.101.113"
 
+/* Key transport: RFC 8017, appendix A.2.1 */
+#define DC_OID_MGF1 "1.2.840.113549.1.1.8"
+#define DC_OID_P_SPECIFIED "1.2.840.113549.1.1.9"
+
+/* Key agreement: RFC 5753, section 7.1.4; RFC 8418, section 2.2 */
+#define DC_OID_STD_DH_SHA1 "1.3.133.16.840.63.0.2"
+#define DC_OID_STD_DH_SHA256 "1.3.132.1.11.1"
+#define DC_OID_STD_DH_SHA384 "1.3.132.1.11.2"
+#define DC_OID_STD_DH_SHA512 "1.3.132.1.11.3"
+#define DC_OID_COFACTOR_DH_SHA1 "1.3.133.16.840.63.0.3"
+#define DC_OID_COFACTOR_DH_SHA256 "1.3.132.1.14.1"
+#define DC_OID_COFACTOR_DH_SHA384 "1.3.132.1.14.2"
+#define DC_OID_COFACTOR_DH_SHA512 "1.3.132.1.14.3"
+#define DC_OID_STD_DH_HKDF_SHA256 "1.2.840.113549.1.9.16.3.19"
+#define DC_OID_STD_DH_HKDF_SHA384 "1.2.840.113549.1.9.16.3.20"
+#define DC_OID_STD_DH_HKDF_SHA512 "1.2.840.113549.1.9.16.3.21"
+
+/* Passwords, RFC 3211 */
+#define DC_OID_PWRI_KEK "1.2.840.113549.1.9.16.3.9"
+
 /* Ciphers and password-based encryption */
 #define DC_OID_AES128_CBC "2.16.840.1.101.3.4.1.2"
 #define DC_OID_AES192_CBC "2.16.840.1.101.3.4.1.22"

@@ -63,6 +63,21 @@
 #define DC_LIMIT_SALT_LEN (1u * DC_KIB)
 #define DC_LIMIT_PASS_LEN (1u * DC_KIB)
 
+/* Envelopes.  The head is kept in memory.  The least rounds of a password are those of RFC 8018,
+ * the default number of recipients is DC_LIMIT_RECIPIENTS. */
+#define DC_LIMIT_ENVELOPE_HEAD_LEN (4u * DC_MIB)
+#define DC_LIMIT_ENVELOPE_RECIPIENTS 10000u
+#define DC_LIMIT_ENVELOPE_KEYS 100u
+#define DC_LIMIT_ENVELOPE_PASSWORDS 16u
+#define DC_LIMIT_ENVELOPE_ROUNDS_MIN 1000u
+/* NIST SP 800-38D: 2^39 - 256 bits under one nonce. */
+#define DC_LIMIT_ENVELOPE_CONTENT ((UINT64_C(1) << 36) - 32)
+/* Identifiers of key-encryption keys, labels of RSAES-OAEP. */
+#define DC_LIMIT_KEK_ID 1024u
+#define DC_LIMIT_OAEP_LABEL 1024u
+/* What one envelope may have done with private keys: some 0.1 s with RSA of 4,096 bits. */
+#define DC_LIMIT_KEY_OPERATIONS 16u
+
 /* A CMS message, before base64: the longest that SCEP takes. */
 #define DC_LIMIT_CMS_LEN (1u * DC_MIB)
 

@@ -1,44 +1,29 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "msg/cms_enveloped.h"
 
+#include "asn1/algorithm.h"
 #include "asn1/der.h"
 #include "base/limits.h"
 #include "base/mem.h"
-#include "crypto/datum.h"
 #include "crypto/pk.h"
 #include "crypto/random.h"
-#include "crypto/status.h"
 #include "msg/cms.h"
+#include "msg/recipient_read.h"
+#include "msg/sealer_builder.h"
 #include "pki/key_use.h"
 
-/* KeyTransRecipientInfo ::= SEQUENCE { 0, rid, keyEncryptionAlgorithm, encryptedKey } */
 static devcert_status
 make_recipient(dc_slice cek, const devcert_cert *recipient, dc_buf *out)
 {
-	const devcert_public_key *key = dc_cert_public_key(recipient);
-	gnutls_datum_t plain, wrapped = { NULL, 0 };
-	dc_asn1 *info = NULL;
+	dc_seal_to to = { .kind = DEVCERT_RECIPIENT_KIND_KEY_TRANSPORT,
+		          .scheme = dc_scheme_find(DEVCERT_RECIPIENT_SCHEME_RSA_V15) };
 	devcert_status rc;
 
-	if (devcert_public_key_get_type(key) != DEVCERT_KEY_TYPE_RSA)
+	if (!dc_scheme_fits(to.scheme, dc_cert_public_key(recipient)))
 		return dc_fail(DEVCERT_E_UNSUPPORTED, "the recipient's key is not RSA");
-	rc = dc_datum_of(cek, &plain);
-	if (rc == DEVCERT_OK)
-		rc = dc_gnutls_status(
-		    gnutls_pubkey_encrypt_data(dc_public_key_gnutls(key), 0, &plain, &wrapped),
-		    "key transport");
-	if (rc == DEVCERT_OK)
-		rc = dc_asn1_new("KeyTransRecipientInfo", &info);
-	if (rc == DEVCERT_OK) {
-		dc_asn1_set_uint(info, "version", 0);
-		dc_cms_id_write(info, "rid", recipient);
-		dc_asn1_set_algorithm(info, "keyEncryptionAlgorithm", DC_OID_RSA_ENCRYPTION,
-		                      dc_slice_of("\x05\x00", 2));
-		dc_asn1_set(info, "encryptedKey", dc_slice_of(wrapped.data, wrapped.size));
-		rc = dc_asn1_encode(info, out);
-	}
-	dc_asn1_free(info);
-	gnutls_free(wrapped.data);
+	to.cert = dc_cert_ref(recipient);
+	rc = dc_recipient_write(&to, cek, out);
+	devcert_cert_free(to.cert);
 	return rc;
 }
 
@@ -171,26 +156,22 @@ read_encrypted(dc_slice der, uint32_t allow, struct encrypted *out)
 	return rc;
 }
 
-/* KeyTransRecipientInfo; *encrypted_key is set where it names cert. */
+/* The key in a recipient that names us. */
 static devcert_status
-read_recipient(dc_slice der, const devcert_cert *cert, bool *is_ours, dc_slice *encrypted_key)
+read_recipient(const dc_recipient *recipient, dc_slice *encrypted_key)
 {
 	char oid[DC_OID_TEXT_SIZE];
-	dc_asn1 *info = NULL;
-	dc_cms_id rid;
-	devcert_status rc = dc_asn1_decode("KeyTransRecipientInfo", der, &info);
+	dc_slice parameters;
+	devcert_status rc = dc_algorithm_read(recipient->algorithm, oid, &parameters);
+	const dc_scheme *scheme;
 
-	if (rc == DEVCERT_OK)
-		rc = dc_cms_id_read(info, "rid", &rid);
-	*is_ours = rc == DEVCERT_OK && dc_cms_id_names(&rid, cert);
-	if (*is_ours)
-		rc = dc_cms_algorithm(info, "keyEncryptionAlgorithm", oid);
-	if (*is_ours && rc == DEVCERT_OK && strcmp(oid, DC_OID_RSA_ENCRYPTION) != 0)
-		rc = dc_fail(DEVCERT_E_UNSUPPORTED, "key transport %s", oid);
-	if (*is_ours && rc == DEVCERT_OK)
-		rc = dc_asn1_get(info, "encryptedKey", encrypted_key);
-	dc_asn1_free(info);
-	return rc;
+	if (rc != DEVCERT_OK)
+		return rc;
+	scheme = dc_scheme_of_transport(oid, parameters);
+	if (scheme == NULL || scheme->is_oaep)
+		return dc_fail(DEVCERT_E_UNSUPPORTED, "key transport %s", oid);
+	*encrypted_key = recipient->encrypted_key;
+	return DEVCERT_OK;
 }
 
 /* The first of the recipients that names cert; there is no second try.
@@ -203,24 +184,27 @@ read_recipient(dc_slice der, const devcert_cert *cert, bool *is_ours, dc_slice *
 static devcert_status
 find_recipient(dc_slice set, const devcert_cert *cert, dc_slice *encrypted_key)
 {
-	bool is_ours = false;
+	dc_recipient_walk walk = { .left = set };
 	size_t count;
-	devcert_status rc = dc_cms_count(set, DC_LIMIT_RECIPIENTS, "recipients", &count);
+	devcert_status rc = dc_recipient_count(set, DC_LIMIT_RECIPIENTS, &count);
 
-	while (rc == DEVCERT_OK && set.len > 0 && !is_ours) {
-		dc_tlv info;
+	for (size_t i = 0; rc == DEVCERT_OK && i < count; i++) {
+		dc_recipient recipient;
 
-		rc = dc_tlv_next(&set, &info);
-		/* [1] to [4] are the other kinds: key agreement, KEK, password, others. */
-		if (rc == DEVCERT_OK && info.tag == DC_TAG_SEQUENCE)
-			rc = read_recipient(info.whole, cert, &is_ours, encrypted_key);
-		else if (rc == DEVCERT_OK && (info.tag < DC_TAG_CONTEXT_CONSTRUCTED(1) ||
-		                              info.tag > DC_TAG_CONTEXT_CONSTRUCTED(4)))
-			rc = dc_fail(DEVCERT_E_DER, "a recipient with tag %02x", info.tag);
+		rc = dc_recipient_next(&walk, &recipient);
+		/* Key transport that cannot be read, or a kind that RFC 5652 has not. */
+		if (rc == DEVCERT_OK && recipient.kind == DEVCERT_RECIPIENT_KIND_OTHER &&
+		    (recipient.whole.ptr[0] < DC_TAG_CONTEXT_CONSTRUCTED(1) ||
+		     recipient.whole.ptr[0] > DC_TAG_CONTEXT_CONSTRUCTED(4)))
+			rc = dc_fail(DEVCERT_E_DER, "a recipient with tag %02x",
+			             recipient.whole.ptr[0]);
+		if (rc == DEVCERT_OK && recipient.kind == DEVCERT_RECIPIENT_KIND_KEY_TRANSPORT &&
+		    dc_cms_id_names(&recipient.id, cert))
+			return read_recipient(&recipient, encrypted_key);
 	}
-	if (rc == DEVCERT_OK && !is_ours)
-		rc = dc_fail(DEVCERT_E_NO_RECIPIENT, "none of %zu recipients is ours", count);
-	return rc;
+	return rc == DEVCERT_OK
+	           ? dc_fail(DEVCERT_E_NO_RECIPIENT, "none of %zu recipients is ours", count)
+	           : rc;
 }
 
 /* EnvelopedData ::= SEQUENCE { version, [0] originatorInfo, recipientInfos, encryptedContentInfo,

@@ -7,13 +7,14 @@
 
 #include "base/buf.h"
 #include "base/slice.h"
+#include "msg/recipient_scheme.h"
 #include "pki/cert.h"
 
 typedef struct {
 	devcert_recipient_kind kind;
 	/* key transport and key agreement */
 	devcert_cert *cert;
-	devcert_recipient_scheme scheme;
+	const dc_scheme *scheme;
 	bool by_key_id;
 	dc_buf label;
 	/* password: the password; KEK: the key, and its identifier */
@@ -24,12 +25,13 @@ typedef struct {
 struct devcert_sealer_builder {
 	dc_seal_to *to;
 	size_t count;
+	size_t size; /* of to */
 	size_t max_recipients;
 	int64_t now_at;
 	bool has_now;
 	uint32_t allow;
-	/* of those that are added from now on; 0 is the key's default */
-	devcert_recipient_scheme scheme;
+	/* of those that are added from now on; NULL is the key's default */
+	const dc_scheme *scheme;
 	dc_buf label;
 	bool by_key_id;
 	devcert_content_cipher cipher;
@@ -46,7 +48,8 @@ devcert_status dc_sealer_builder_copy(const devcert_sealer_builder *builder,
  * at all is DEVCERT_E_STATE. */
 devcert_status dc_sealer_builder_check(const devcert_sealer_builder *builder) DEVCERT_MUST_CHECK;
 
-/* Append the DER of one RecipientInfo, which holds the content key. */
+/* Append the DER of one RecipientInfo, which holds the content key.  What dc_sealer_builder_check()
+ * looks at is not looked at here. */
 devcert_status dc_recipient_write(const dc_seal_to *to, dc_slice cek,
                                   dc_buf *out) DEVCERT_MUST_CHECK;
 

@@ -101,6 +101,8 @@ endif
 %C%_corpus_rsa_unwrap_corpus_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 %C%_corpus_rsa_unwrap_corpus_LDADD = $(LDADD) $(JANSSON_LIBS)
 %C%_corpus_scep_corpus_SOURCES = %D%/corpus/scep_corpus.c $(scep_fixture)
+%C%_corpus_wycheproof_SOURCES = %D%/corpus/wycheproof.c %D%/corpus/wycheproof.h \
+	%D%/corpus/wycheproof_keys.c
 %C%_corpus_wycheproof_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 %C%_corpus_wycheproof_LDADD = $(LDADD) $(JANSSON_LIBS)
 EXTRA_DIST += %D%/corpus/corpus.h %D%/corpus/corpus_files.h

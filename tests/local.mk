@@ -188,10 +188,11 @@ endif
 # --- meta: what can be checked by a script is not left to reviewers.
 
 dist_check_SCRIPTS += \
-	%D%/meta/errors.sh %D%/meta/format.sh %D%/meta/hardening.sh %D%/meta/header_rules.sh \
-	%D%/meta/headers.sh %D%/meta/layers.sh %D%/meta/lint.sh %D%/meta/readme.sh \
+	%D%/meta/constant_time.sh %D%/meta/errors.sh %D%/meta/format.sh %D%/meta/hardening.sh \
+	%D%/meta/header_rules.sh %D%/meta/headers.sh %D%/meta/layers.sh %D%/meta/lint.sh %D%/meta/readme.sh \
 	%D%/meta/symbols.sh %D%/meta/testkit.sh
 EXTRA_DIST += %D%/meta/header_rules.py
+probes += %D%/meta/secrets_probe
 
 include $(top_srcdir)/tests/bench/bindings/local.mk
 include $(top_srcdir)/tests/fuzz/local.mk

@@ -2,10 +2,10 @@
 #include "asn1/der.h"
 
 #include "asn1/oid.h"
+#include "base/mem.h"
 
-/* Identifier and length octets in header; how many. */
-static size_t
-make_header(uint8_t tag, size_t len, uint8_t header[2 + sizeof(size_t)])
+size_t
+dc_der_header(uint8_t tag, uint64_t len, uint8_t header[DC_DER_HEADER_MAX])
 {
 	size_t count = 0;
 
@@ -14,7 +14,7 @@ make_header(uint8_t tag, size_t len, uint8_t header[2 + sizeof(size_t)])
 		header[1] = (uint8_t)len;
 		return 2;
 	}
-	while (count < sizeof(size_t) && len >> (8 * count) != 0)
+	while (count < sizeof(len) && len >> (8 * count) != 0)
 		count++;
 	header[1] = (uint8_t)(0x80 | count);
 	for (size_t i = 0; i < count; i++)
@@ -25,9 +25,9 @@ make_header(uint8_t tag, size_t len, uint8_t header[2 + sizeof(size_t)])
 void
 dc_der_add(dc_buf *buf, uint8_t tag, dc_slice content)
 {
-	uint8_t header[2 + sizeof(size_t)];
+	uint8_t header[DC_DER_HEADER_MAX];
 
-	dc_buf_add(buf, dc_slice_of(header, make_header(tag, content.len, header)));
+	dc_buf_add(buf, dc_slice_of(header, dc_der_header(tag, content.len, header)));
 	dc_buf_add(buf, content);
 }
 
@@ -57,9 +57,60 @@ dc_der_add_oid(dc_buf *buf, const char *text)
 void
 dc_der_wrap(dc_buf *buf, uint8_t tag, size_t start)
 {
-	uint8_t header[2 + sizeof(size_t)];
+	uint8_t header[DC_DER_HEADER_MAX];
 
 	if (buf->failed == DEVCERT_OK)
 		dc_buf_insert(buf, start,
-		              dc_slice_of(header, make_header(tag, buf->len - start, header)));
+		              dc_slice_of(header, dc_der_header(tag, buf->len - start, header)));
+}
+
+static int
+compare_elements(const void *a, const void *b)
+{
+	return dc_slice_compare(*(const dc_slice *)a, *(const dc_slice *)b);
+}
+
+static devcert_status
+count_elements(dc_slice in, size_t *out)
+{
+	dc_tlv element;
+	devcert_status rc = DEVCERT_OK;
+
+	for (*out = 0; rc == DEVCERT_OK && in.len > 0; (*out)++)
+		rc = dc_tlv_next(&in, &element);
+	return rc;
+}
+
+devcert_status
+dc_der_sort(dc_buf *buf, size_t start)
+{
+	dc_slice left = dc_buf_slice_from(buf, start), *elements = NULL;
+	dc_buf sorted = DC_BUF_INIT(buf->max);
+	size_t count;
+	devcert_status rc = dc_buf_status(buf);
+
+	if (rc == DEVCERT_OK)
+		rc = count_elements(left, &count);
+	if (rc != DEVCERT_OK || count < 2)
+		return rc;
+	elements = calloc(count, sizeof(*elements));
+	if (elements == NULL)
+		return dc_fail_nomem();
+	for (size_t i = 0; rc == DEVCERT_OK && i < count; i++) {
+		dc_tlv element;
+
+		rc = dc_tlv_next(&left, &element);
+		elements[i] = element.whole;
+	}
+	qsort(elements, count, sizeof(*elements), compare_elements);
+	for (size_t i = 0; i < count; i++)
+		dc_buf_add(&sorted, elements[i]);
+	if (rc == DEVCERT_OK)
+		rc = dc_buf_status(&sorted);
+	/* They are the same octets as before. */
+	if (rc == DEVCERT_OK)
+		memcpy(buf->ptr + start, sorted.ptr, sorted.len);
+	dc_buf_free(&sorted);
+	free(elements);
+	return rc;
 }

@@ -6,6 +6,12 @@
 #include "asn1/tlv.h"
 #include "base/buf.h"
 
+/* Identifier, and eight octets of length behind the one that counts them. */
+#define DC_DER_HEADER_MAX 10u
+
+/* Identifier and length octets of an element, to header; how many there are. */
+size_t dc_der_header(uint8_t tag, uint64_t len, uint8_t header[DC_DER_HEADER_MAX]);
+
 /* Append an element with this content. */
 void dc_der_add(dc_buf *buf, uint8_t tag, dc_slice content);
 
@@ -17,5 +23,8 @@ void dc_der_add_oid(dc_buf *buf, const char *text);
 
 /* Put what was appended since start into an element: the header goes in front of it. */
 void dc_der_wrap(dc_buf *buf, uint8_t tag, size_t start);
+
+/* Sort the elements that were appended since start as DER sorts a SET OF, X.690, section 11.6. */
+devcert_status dc_der_sort(dc_buf *buf, size_t start) DEVCERT_MUST_CHECK;
 
 #endif /* DEVCERT_ASN1_DER_H */

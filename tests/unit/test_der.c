@@ -123,6 +123,67 @@ failures_stay_in_the_buffer(void **state)
 	dc_buf_free(&out);
 }
 
+static void
+headers_have_64_bits(void **state)
+{
+	static const struct {
+		uint64_t len;
+		const char *hex;
+	} cases[] = {
+		{ 0, "04 00" },
+		{ 127, "04 7f" },
+		{ 128, "04 81 80" },
+		{ 0x10000, "04 83 01 00 00" },
+		{ UINT64_C(0x123456789a), "04 85 12 34 56 78 9a" },
+		{ UINT64_MAX, "04 88 ff ff ff ff ff ff ff ff" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		uint8_t header[DC_DER_HEADER_MAX];
+		size_t len = dc_der_header(DC_TAG_OCTET_STRING, cases[i].len, header);
+
+		assert_slice_is_hex(dc_slice_of(header, len), cases[i].hex);
+	}
+}
+
+/* X.690, section 11.6 */
+static void
+sets_are_sorted(void **state)
+{
+	static const struct {
+		const char *hex;
+		const char *sorted; /* from the second octet on */
+	} cases[] = {
+		{ "ff", "" },
+		{ "ff 05 00", "05 00" },
+		{ "ff 05 00 04 01 02 04 01 01", "04 01 01 04 01 02 05 00" },
+		{ "ff 04 02 01 02 04 01 03 04 00", "04 00 04 01 03 04 02 01 02" },
+		{ "ff 30 03 04 01 02 30 03 04 01 01 30 00", "30 00 30 03 04 01 01 30 03 04 01 02" },
+	};
+	dc_buf bad = DC_BUF_INIT(100);
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		dc_slice in = hex_octets(cases[i].hex);
+		dc_buf buf = DC_BUF_INIT(100);
+
+		dc_buf_add(&buf, in);
+		assert_ok(dc_der_sort(&buf, 1));
+		assert_int_equal(buf.ptr[0], 0xff);
+		assert_slice_is_hex(dc_buf_slice_from(&buf, 1), cases[i].sorted);
+		dc_buf_free(&buf);
+		octets_free(in);
+	}
+	dc_buf_add_text(&bad, "no elements");
+	assert_fails(DEVCERT_E_DER, dc_der_sort(&bad, 0));
+	dc_buf_add_text(&bad,
+	                "                                                                    "
+	                "                                                                    ");
+	assert_fails(DEVCERT_E_LIMIT, dc_der_sort(&bad, 0));
+	dc_buf_free(&bad);
+}
+
 int
 main(void)
 {
@@ -131,6 +192,8 @@ main(void)
 		cmocka_unit_test(integers_are_positive_and_short),
 		cmocka_unit_test(elements_are_put_around_what_was_appended_last),
 		cmocka_unit_test(failures_stay_in_the_buffer),
+		cmocka_unit_test(headers_have_64_bits),
+		cmocka_unit_test(sets_are_sorted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -48,3 +48,28 @@
 /* see devcert/bytes.h */
 DEFINE_OCTETS(devcert_bytes, dc_bytes_from)
 DEFINE_OCTETS(devcert_secret, dc_secret_from)
+
+devcert_status
+dc_bytes_new(size_t len, devcert_bytes **out, uint8_t **at)
+{
+	devcert_bytes *bytes;
+
+	*out = NULL;
+	if (len > SIZE_MAX - sizeof(*bytes) - 1)
+		return dc_fail(DEVCERT_E_LIMIT, "%zu octets do not fit in memory", len);
+	bytes = malloc(sizeof(*bytes) + len + 1);
+	if (bytes == NULL)
+		return dc_fail_nomem();
+	bytes->len = len;
+	bytes->data[len] = 0;
+	*out = bytes;
+	*at = bytes->data;
+	return DEVCERT_OK;
+}
+
+void
+dc_bytes_shrink(devcert_bytes *bytes, size_t len)
+{
+	dc_wipe(bytes->data + len, bytes->len - len);
+	bytes->len = len;
+}

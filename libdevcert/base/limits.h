@@ -66,12 +66,18 @@
 /* Envelopes.  The head is kept in memory.  The least rounds of a password are those of RFC 8018,
  * the default number of recipients is DC_LIMIT_RECIPIENTS. */
 #define DC_LIMIT_ENVELOPE_HEAD_LEN (4u * DC_MIB)
+/* Authenticated and other attributes, behind the content. */
+#define DC_LIMIT_ENVELOPE_ATTRS_LEN (64u * DC_KIB)
 #define DC_LIMIT_ENVELOPE_RECIPIENTS 10000u
 #define DC_LIMIT_ENVELOPE_KEYS 100u
 #define DC_LIMIT_ENVELOPE_PASSWORDS 16u
 #define DC_LIMIT_ENVELOPE_ROUNDS_MIN 1000u
 /* NIST SP 800-38D: 2^39 - 256 bits under one nonce. */
 #define DC_LIMIT_ENVELOPE_CONTENT ((UINT64_C(1) << 36) - 32)
+/* Beyond this BER: readers of DER hold all of it in memory, and stop somewhere below 2 GiB. */
+#define DC_ENVELOPE_DER_LEN_MAX (UINT64_C(1) << 30)
+/* Content octets in one OCTET STRING of BER. */
+#define DC_ENVELOPE_PIECE_LEN (64u * DC_KIB)
 /* Identifiers of key-encryption keys, labels of RSAES-OAEP. */
 #define DC_LIMIT_KEK_ID 1024u
 #define DC_LIMIT_OAEP_LABEL 1024u

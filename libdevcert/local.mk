@@ -18,6 +18,7 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 	%D%/asn1/algorithm.c %D%/asn1/algorithm.h \
 	%D%/asn1/asn1.c %D%/asn1/asn1.h \
 	%D%/asn1/ber.c \
+	%D%/asn1/ber_stream.c %D%/asn1/ber_stream.h \
 	%D%/asn1/der.c %D%/asn1/der.h \
 	%D%/asn1/oid.c %D%/asn1/oid.h \
 	%D%/asn1/tlv.c %D%/asn1/tlv.h
@@ -110,6 +111,14 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 	%D%/msg/recipient.c %D%/msg/recipient.h \
 	%D%/msg/sealer_builder.c %D%/msg/sealer_builder.h \
 	%D%/msg/sealer_check.c
+
+# Envelopes, as streams.
+%C%_libdevcert_all_la_SOURCES += \
+	%D%/msg/commitment.c %D%/msg/commitment.h \
+	%D%/msg/content_alg.c %D%/msg/content_alg.h \
+	%D%/msg/envelope.c %D%/msg/envelope.h %D%/msg/envelope_head.c \
+	%D%/msg/envelope_reader.c %D%/msg/envelope_reader.h \
+	%D%/msg/sealer.c %D%/msg/sealer_head.c %D%/msg/sealer_head.h
 
 # PKCS#12.
 %C%_libdevcert_all_la_SOURCES += \

@@ -21,8 +21,8 @@ unit_tests = \
 	%D%/unit/test_base64 %D%/unit/test_buf %D%/unit/test_bytes %D%/unit/test_error \
 	%D%/unit/test_pem %D%/unit/test_text %D%/unit/test_time %D%/unit/test_version
 unit_tests += \
-	%D%/unit/test_algorithm %D%/unit/test_asn1 %D%/unit/test_ber %D%/unit/test_der \
-	%D%/unit/test_oid %D%/unit/test_tlv
+	%D%/unit/test_algorithm %D%/unit/test_asn1 %D%/unit/test_ber %D%/unit/test_ber_stream \
+	%D%/unit/test_der %D%/unit/test_oid %D%/unit/test_tlv
 unit_tests += \
 	%D%/unit/test_cipher %D%/unit/test_content %D%/unit/test_digest %D%/unit/test_ecdh \
 	%D%/unit/test_kdf %D%/unit/test_keywrap %D%/unit/test_oaep %D%/unit/test_pbes2 \
@@ -32,8 +32,9 @@ unit_tests += \
 	%D%/unit/test_ext %D%/unit/test_key %D%/unit/test_key_file %D%/unit/test_key_use \
 	%D%/unit/test_name %D%/unit/test_san
 unit_tests += \
-	%D%/unit/test_cms_enveloped %D%/unit/test_cms_signed %D%/unit/test_csr \
-	%D%/unit/test_csr_builder
+	%D%/unit/test_cms_enveloped %D%/unit/test_cms_signed %D%/unit/test_commitment \
+	%D%/unit/test_csr %D%/unit/test_csr_builder %D%/unit/test_envelope \
+	%D%/unit/test_envelope_head
 unit_tests += \
 	%D%/unit/test_scep_answer %D%/unit/test_scep_ca %D%/unit/test_scep_ca_certs \
 	%D%/unit/test_scep_caps %D%/unit/test_scep_client %D%/unit/test_scep_issued \
@@ -42,7 +43,7 @@ unit_tests += \
 unit_tests += \
 	%D%/unit/test_pkcs12_bad %D%/unit/test_pkcs12_ber %D%/unit/test_pkcs12_build \
 	%D%/unit/test_pkcs12_open %D%/unit/test_pkcs12_residue
-unit_tests += %D%/unit/test_recipient %D%/unit/test_sealer_builder
+unit_tests += %D%/unit/test_recipient %D%/unit/test_sealer %D%/unit/test_sealer_builder
 EXTRA_DIST += %D%/unit/recipients.h
 unit_tests += %D%/unit/test_oom %D%/unit/test_oom_csr %D%/unit/test_oom_scep
 if WITH_NET
@@ -54,6 +55,7 @@ valgrind_long = \
 	%D%/unit/test_scep_ca %D%/unit/test_scep_reply
 EXTRA_DIST += \
 	%D%/unit/assert_devcert.h %D%/unit/certs.h %D%/unit/cms_recipes.h %D%/unit/csr_vectors.h \
+	%D%/unit/envelope_maker.h \
 	%D%/unit/fixed_keys.h %D%/unit/http_server.h %D%/unit/octets.h %D%/unit/oom.h %D%/unit/p12_maker.h \
 	%D%/unit/pk_vectors.h %D%/unit/vectors.h \
 	%D%/vectors/certs %D%/vectors/envelope %D%/vectors/keys %D%/vectors/p12 %D%/vectors/tls
@@ -77,6 +79,7 @@ scep_fixture = %D%/unit/scep_fixture.c %D%/unit/scep_fixture.h %D%/unit/scep_key
 %C%_unit_test_oaep_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=gnutls_rnd
 %C%_unit_test_pkcs12_residue_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc -Wl,--wrap=free
 %C%_unit_test_random_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=gnutls_rnd
+%C%_unit_test_sealer_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=gnutls_rnd
 %C%_unit_test_scep_reply_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=gnutls_privkey_decrypt_data2
 oom_ldflags = $(AM_LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
 	-Wl,--wrap=reallocarray,--wrap=strdup,--wrap=free

@@ -158,7 +158,8 @@ typedef struct devcert_envelope devcert_envelope;
  * @param[out] out  The head; the caller frees it.
  * @return DEVCERT_OK; or
  *   - DEVCERT_E_DER: not an envelope, or cut before its content
- *   - DEVCERT_E_UNSUPPORTED: CMS of another type, or content that is not in it (detached)
+ *   - DEVCERT_E_UNSUPPORTED: CMS of another type or version, or content that is not in it
+ *     (detached)
  *   - DEVCERT_E_LIMIT: a head of more than 4 MiB, or more than 10,000 recipients
  * @see RFC 5083, section 2.1; RFC 5652, section 6.1
  * @since 0.1
@@ -387,7 +388,8 @@ DEVCERT_API devcert_status devcert_sealer_builder_set_unauthenticated_cbc(
  *
  * AES-GCM and ChaCha20-Poly1305 do not bind the content to one key: a dishonest sender can make an
  * envelope that two recipients open to two contents.  With the commitment, HKDF-SHA-256 of the
- * content key, an opener that knows of it notices.  Other readers skip the attribute.
+ * content key, an opener that knows of it notices.  Others skip the attribute, if they can read
+ * authenticated attributes at all: OpenSSL does from 3.0.22 on.
  *
  * @param builder     The builder.
  * @param commitment  Whether to; not at the start.
@@ -423,13 +425,14 @@ typedef struct devcert_sealer devcert_sealer;
  * @param builder   The builder; unchanged, good for any number of envelopes.
  * @param[out] out  The sealer; the caller frees it.
  * @return DEVCERT_OK; or
- *   - DEVCERT_E_STATE: no recipients; or certificates, and no time was set
+ *   - DEVCERT_E_STATE: no recipients; or certificates, and no time was set; or a commitment, and
+ *     unauthenticated CBC, which has no place for it
  *   - DEVCERT_E_EXPIRED, DEVCERT_E_NOT_YET_VALID: a certificate is, at that time
  *   - DEVCERT_E_USAGE_FORBIDDEN: the key usage of a certificate has neither keyEncipherment
  *     (RSA) nor keyAgreement (ECDH)
  *   - DEVCERT_E_EXISTS: two recipients have the same key
  *   - DEVCERT_E_WEAK: an RSA key of less than 2048 bits
- *   - DEVCERT_E_LIMIT: an RSA key beyond 16,384 bits
+ *   - DEVCERT_E_LIMIT: an RSA key beyond 16,384 bits; or a head of more than 4 MiB
  * @since 0.1
  */
 DEVCERT_API DEVCERT_SLOW devcert_status devcert_sealer_builder_build(

@@ -97,6 +97,26 @@ for type in rsa p256 p384 p521 ed25519 ed448; do
 done
 
 # Algorithms of the past.
+# Keys that only agree get certificates, and sign none.
+for type in x25519 x448; do
+	for who in root:p256 leaf:$type; do
+		try "openssl makes a key, ${who#*:}" key "${who#*:}" "${who%:*}.key"
+	done
+	try "we make a CA" "$probe" issue root.key root.pem CN=root ca
+	try "we issue a certificate, $type" "$probe" issue leaf.key leaf.pem CN=leaf agree root.pem root.key
+	try "openssl verifies the path" openssl verify -x509_strict -attime $now -CAfile root.pem leaf.pem
+	try "openssl reads it" sh -c 'openssl x509 -in leaf.pem -noout -text >leaf.txt'
+	try "openssl sees what we said" holds leaf.txt 'Public Key Algorithm: X' 'Key Agreement'
+	refuse 1 "we do not sign one" "$probe" issue leaf.key self.pem CN=leaf agree
+	try "openssl writes the public key" openssl pkey -in leaf.key -pubout -out leaf.pub
+	try "openssl issues a certificate" openssl x509 -new -subj /CN=theirs -force_pubkey leaf.pub \
+		-CA root.pem -CAkey root.key -days 36500 -out leaf.pem
+	try "we verify the path" prints $'CN=theirs\nCN=root' "$probe" chain leaf.pem root.pem $later
+	if command -v certtool >/dev/null; then
+		try "certtool reads it" certtool --certificate-info --infile leaf.pem
+	fi
+done
+
 try 'openssl makes a key' key rsa rsa.key
 try 'openssl signs with SHA-1' openssl req -x509 -key rsa.key -sha1 -subj /CN=old -days 36500 -out old.pem
 try 'openssl asks for another' openssl req -new -newkey rsa:2048 -nodes -keyout below.key \

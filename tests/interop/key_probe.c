@@ -4,8 +4,8 @@
  *     key_probe generate TYPE BITS OUT            a plain key in PEM; TYPE as in devcert_key_type
  *     key_probe convert IN OUT ENCODING [PASS [PASS-OUT]]    as PKCS#8, encrypted or not
  *     key_probe public KEY OUT [PASS]             the SubjectPublicKeyInfo in DER
- *     key_probe issue KEY OUT NAME ca|leaf [CA-CERT CA-KEY]  a certificate, self-signed or not
- *     key_probe show CERT                         what is in certificates, one fact a line
+ *     key_probe issue KEY OUT NAME ca|leaf|agree [CA-CERT CA-KEY]  a certificate, self-signed or
+ * not key_probe show CERT                         what is in certificates, one fact a line
  *     key_probe chain CERT ANCHORS NOW [ALLOW [INTERMEDIATES]]  the path, a subject a line */
 #include <devcert.h>
 #include <inttypes.h>
@@ -154,6 +154,8 @@ issue(const char *key_name, const char *out, const char *text, const char *kind,
 		must(devcert_cert_builder_set_ca(builder, issuer_name != NULL ? 0 : -1));
 		must(devcert_cert_builder_set_key_usage(builder, DEVCERT_KEY_USAGE_KEY_CERT_SIGN |
 		                                                     DEVCERT_KEY_USAGE_CRL_SIGN));
+	} else if (strcmp(kind, "agree") == 0) {
+		must(devcert_cert_builder_set_key_usage(builder, DEVCERT_KEY_USAGE_KEY_AGREEMENT));
 	} else {
 		must(devcert_cert_builder_set_key_usage(builder,
 		                                        DEVCERT_KEY_USAGE_DIGITAL_SIGNATURE));

@@ -105,12 +105,15 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 
 # Recipients of envelopes.
 %C%_libdevcert_all_la_SOURCES += \
+	%D%/msg/opener_builder.c %D%/msg/opener_builder.h \
 	%D%/msg/recipient_read.c %D%/msg/recipient_read.h \
 	%D%/msg/recipient_scheme.c %D%/msg/recipient_scheme.h \
 	%D%/msg/recipient_write.c \
 	%D%/msg/recipient.c %D%/msg/recipient.h \
 	%D%/msg/sealer_builder.c %D%/msg/sealer_builder.h \
-	%D%/msg/sealer_check.c
+	%D%/msg/sealer_check.c \
+	%D%/msg/unwrap.c %D%/msg/unwrap.h \
+	%D%/msg/unwrap_one.c %D%/msg/unwrap_one.h
 
 # Envelopes, as streams.
 %C%_libdevcert_all_la_SOURCES += \

@@ -56,7 +56,7 @@ typedef enum devcert_recipient_kind {
 	DEVCERT_RECIPIENT_KIND_KEY_AGREEMENT = 2, /**< Wrapped with a key agreed by ECDH. */
 	DEVCERT_RECIPIENT_KIND_KEK = 3,           /**< Wrapped with a key that both sides have. */
 	DEVCERT_RECIPIENT_KIND_PASSWORD = 4,      /**< Wrapped with a key made of a password. */
-	DEVCERT_RECIPIENT_KIND_OTHER = 5          /**< Any other way, which is skipped. */
+	DEVCERT_RECIPIENT_KIND_OTHER = 5 /**< Any other way, or unreadable; it is skipped. */
 } devcert_recipient_kind;
 
 /** Key transport and key agreement schemes. */
@@ -526,8 +526,8 @@ DEVCERT_API devcert_status devcert_opener_builder_new(devcert_opener_builder **o
  * Add a private key, in software or in a token.
  *
  * Its recipients are those named as one of the certificates is, or by a key identifier of the key
- * (RFC 5280, section 4.2.1.2, both methods).  Where there is none, every recipient of the key's
- * type is tried: at most 16 private-key operations an envelope.
+ * (RFC 5280, section 4.2.1.2, both methods).  Behind them every other recipient of the key's type
+ * is tried: at most 16 private-key operations an envelope.
  *
  * @param builder  The builder.
  * @param key      The key; the builder holds a reference of its own.

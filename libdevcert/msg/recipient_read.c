@@ -20,6 +20,18 @@ take_optional(dc_slice *in, uint8_t tag, dc_tlv *out)
 	return in->len > 0 && in->ptr[0] == tag ? dc_tlv_next(in, out) : DEVCERT_OK;
 }
 
+/* One that is no number of a version is none that exists. */
+static devcert_status
+take_version(dc_slice *in, uint32_t *out)
+{
+	dc_tlv tlv;
+	devcert_status rc = dc_tlv_expect(in, DC_TAG_INTEGER, &tlv);
+
+	if (rc == DEVCERT_OK && dc_tlv_uint(tlv.value, out) != DEVCERT_OK)
+		*out = UINT32_MAX;
+	return rc;
+}
+
 /* keyEncryptionAlgorithm, whose OID can be told. */
 static devcert_status
 take_algorithm(dc_slice *in, dc_slice *out)
@@ -94,8 +106,7 @@ take_id(dc_slice *in, dc_cms_id *out)
 static devcert_status
 read_transport(dc_slice in, dc_recipient *out)
 {
-	dc_tlv version;
-	devcert_status rc = dc_tlv_expect(&in, DC_TAG_INTEGER, &version);
+	devcert_status rc = take_version(&in, &out->version);
 
 	out->kind = DEVCERT_RECIPIENT_KIND_KEY_TRANSPORT;
 	if (rc == DEVCERT_OK)
@@ -123,8 +134,8 @@ count_members(dc_slice members, size_t *out)
 static devcert_status
 read_agreement(dc_slice in, dc_recipient *out, dc_slice *members, size_t *count)
 {
-	dc_tlv version, originator, ukm, octets, keys;
-	devcert_status rc = dc_tlv_expect(&in, DC_TAG_INTEGER, &version);
+	dc_tlv originator, ukm, octets, keys;
+	devcert_status rc = take_version(&in, &out->version);
 
 	out->kind = DEVCERT_RECIPIENT_KIND_KEY_AGREEMENT;
 	if (rc == DEVCERT_OK)
@@ -161,8 +172,8 @@ read_member(dc_slice in, dc_recipient *out)
 static devcert_status
 read_kek(dc_slice in, dc_recipient *out)
 {
-	dc_tlv version, id, key_id;
-	devcert_status rc = dc_tlv_expect(&in, DC_TAG_INTEGER, &version);
+	dc_tlv id, key_id;
+	devcert_status rc = take_version(&in, &out->version);
 
 	out->kind = DEVCERT_RECIPIENT_KIND_KEK;
 	if (rc == DEVCERT_OK)
@@ -180,8 +191,8 @@ read_kek(dc_slice in, dc_recipient *out)
 static devcert_status
 read_password(dc_slice in, dc_recipient *out)
 {
-	dc_tlv version, derivation;
-	devcert_status rc = dc_tlv_expect(&in, DC_TAG_INTEGER, &version);
+	dc_tlv derivation;
+	devcert_status rc = take_version(&in, &out->version);
 
 	out->kind = DEVCERT_RECIPIENT_KIND_PASSWORD;
 	if (rc == DEVCERT_OK)

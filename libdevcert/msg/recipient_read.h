@@ -9,11 +9,11 @@
 #include "base/slice.h"
 #include "msg/cms.h"
 
-/* One recipient; the slices point into what was walked over.  version says nothing that the other
- * fields do not, and is not kept. */
+/* One recipient; the slices point into what was walked over. */
 typedef struct {
 	devcert_recipient_kind kind;
-	bool is_broken;  /* OTHER because it cannot be read, not because it is another kind */
+	bool is_broken; /* OTHER because it cannot be read, not because it is another kind */
+	uint32_t version;
 	dc_slice whole;  /* the RecipientInfo that it is in */
 	dc_slice member; /* key agreement: its RecipientEncryptedKey */
 	dc_cms_id id;    /* of a KEK only key_id, which is its identifier; of a password nothing */

@@ -162,8 +162,9 @@ read_hash(dc_slice der, dc_hash *out)
 	dc_slice parameters;
 	devcert_status rc = dc_algorithm_read(der, oid, &parameters);
 
-	if (rc == DEVCERT_OK)
-		rc = dc_hash_from_oid(oid, out);
+	/* Weak ones are read nowhere, so they are like unknown ones. */
+	if (rc == DEVCERT_OK && dc_hash_from_oid(oid, out) != DEVCERT_OK)
+		rc = dc_fail(DEVCERT_E_UNSUPPORTED, "RSAES-OAEP with digest %s", oid);
 	if (rc == DEVCERT_OK && !dc_algorithm_is_plain(parameters))
 		rc = dc_fail(DEVCERT_E_DER, "digest %s with parameters", oid);
 	return rc;

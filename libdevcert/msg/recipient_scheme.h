@@ -42,7 +42,7 @@ bool dc_scheme_fits(const dc_scheme *scheme, const devcert_public_key *key);
 
 /* RSAES-OAEP-params (RFC 4055, section 4.1).  Appended as DER wants, without DEFAULTs.  When read,
  * absent parameters are those of SHA-1, and explicit DEFAULTs are accepted: DEVCERT_E_DER,
- * DEVCERT_E_TRAILING, DEVCERT_E_UNSUPPORTED, DEVCERT_E_WEAK.  The label points into der. */
+ * DEVCERT_E_TRAILING, DEVCERT_E_UNSUPPORTED.  The label points into der. */
 void dc_oaep_params_add(const dc_oaep *oaep, dc_buf *out);
 devcert_status dc_oaep_params_read(dc_slice der, dc_oaep *out) DEVCERT_MUST_CHECK;
 

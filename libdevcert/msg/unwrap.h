@@ -6,7 +6,6 @@
 #include <devcert/envelope.h>
 
 #include "base/slice.h"
-#include "crypto/content.h"
 
 /* A copy with references of its own. */
 devcert_status dc_opener_builder_copy(const devcert_opener_builder *builder,
@@ -26,10 +25,14 @@ devcert_status dc_opener_builder_check(const devcert_opener_builder *builder) DE
  * those that name us get theirs first. */
 typedef struct dc_unwrap dc_unwrap;
 
-/* recipients: the content octets of recipientInfos, DER; they must outlive the way.  No private key
- * is used yet, so each error has its code: DEVCERT_E_DER, DEVCERT_E_LIMIT, DEVCERT_E_WEAK,
- * DEVCERT_E_UNSUPPORTED (all that names us is by algorithms that we do not know),
- * DEVCERT_E_NO_RECIPIENT.
+/* recipients: the content octets of recipientInfos, DER.  They and builder, which must not change,
+ * must outlive the way.
+ *
+ * No private key is used yet, so each error has its code.  Who cannot be read or opened is passed
+ * over; where nobody is left, it is what the first of those that name us is passed over for:
+ * DEVCERT_E_DER, DEVCERT_E_TRAILING, DEVCERT_E_LIMIT, DEVCERT_E_WEAK, DEVCERT_E_UNSUPPORTED, and
+ * DEVCERT_E_DECRYPT for an encrypted key with a length that cannot be.  DEVCERT_E_NO_RECIPIENT
+ * where there is none of them.
  *
  * content_proves: the content is authenticated, and tells a right key from a wrong one.  Where it
  * is not, there is one try with RSAES-PKCS1-v1_5 at most: the random key that stands for a bad

@@ -5,6 +5,7 @@
 #include "cms_recipes.h"
 #include "msg/recipient_read.h"
 #include "msg/sealer_builder.h"
+#include "msg/unwrap.h"
 #include "octets.h"
 
 #define NOW INT64_C(1800000000)
@@ -52,6 +53,76 @@ write_recipients(const devcert_sealer_builder *sealer, size_t cek_len, dc_buf *o
 	*out = (dc_buf)DC_BUF_INIT(RECIPE_MAX);
 	for (size_t i = 0; i < sealer->count; i++)
 		assert_ok(dc_recipient_write(&sealer->to[i], dc_slice_of(CEK, cek_len), out));
+}
+
+static inline devcert_opener_builder *
+new_opener(void)
+{
+	devcert_opener_builder *opener = NULL;
+
+	assert_ok(devcert_opener_builder_new(&opener));
+	return opener;
+}
+
+/* Add a key with one certificate, or NULL. */
+static inline void
+add_key(devcert_opener_builder *opener, const devcert_key *key, const devcert_cert *cert)
+{
+	devcert_cert_list_builder *builder = NULL;
+	devcert_cert_list *certs = NULL;
+
+	assert_ok(devcert_cert_list_builder_new(&builder));
+	if (cert != NULL)
+		assert_ok(devcert_cert_list_builder_add(builder, cert));
+	assert_ok(devcert_cert_list_builder_build(builder, &certs));
+	assert_ok(devcert_opener_builder_add_key(opener, key, cert != NULL ? certs : NULL));
+	devcert_cert_list_free(certs);
+	devcert_cert_list_builder_free(builder);
+}
+
+/* The first content key, of cek_len octets, where there is one; *index where not NULL. */
+static inline devcert_status
+unwrap_first(const devcert_opener_builder *opener, dc_slice recipients, uint8_t *cek,
+             size_t cek_len, int32_t *index)
+{
+	uint8_t *copy = exact_copy(recipients.ptr, recipients.len);
+	dc_unwrap *unwrap = NULL;
+	devcert_status rc = dc_unwrap_new(opener, dc_slice_of(copy, recipients.len), true, &unwrap);
+
+	if (rc == DEVCERT_OK) {
+		assert_int_equal(dc_unwrap_index(unwrap), -1);
+		assert_true(dc_unwrap_has_more(unwrap));
+		rc = dc_unwrap_next(unwrap, cek, cek_len);
+	} else {
+		assert_null(unwrap);
+	}
+	if (rc == DEVCERT_OK && index != NULL)
+		*index = dc_unwrap_index(unwrap);
+	dc_unwrap_free(unwrap);
+	free(copy);
+	return rc;
+}
+
+/* That it is the one that write_recipients() wrote, from this recipient. */
+static inline void
+assert_opens(const devcert_opener_builder *opener, dc_slice recipients, size_t cek_len,
+             int32_t index)
+{
+	uint8_t cek[32] = { 0 };
+	int32_t got = -1;
+
+	assert_ok(unwrap_first(opener, recipients, cek, cek_len, &got));
+	assert_memory_equal(cek, CEK, cek_len);
+	assert_int_equal(got, index);
+}
+
+/* The code of what does not open. */
+static inline devcert_status
+open_fails(const devcert_opener_builder *opener, dc_slice recipients)
+{
+	uint8_t cek[32];
+
+	return unwrap_first(opener, recipients, cek, sizeof(cek), NULL);
 }
 
 #endif /* TEST_RECIPIENTS_H */

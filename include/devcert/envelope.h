@@ -691,7 +691,7 @@ devcert_opener_update_unverified(devcert_opener *opener, const uint8_t *data, si
  * @param dest_size  How many octets fit: at least @p src_len and 64.
  * @param[out] out   How many were written.
  * @return DEVCERT_OK; or
- *   - DEVCERT_E_ARGUMENT: fewer fit; nothing has happened
+ *   - DEVCERT_E_ARGUMENT: fewer fit, or the two overlap; nothing has happened
  *   - as devcert_opener_update_unverified()
  * @since 0.1
  */

@@ -39,6 +39,7 @@ typedef struct {
 	size_t piece_len;    /* pieces of this length; 0: primitive */
 	const char *content_hex;
 	const char *attrs_hex; /* content octets of authAttrs */
+	bool attrs_hidden;     /* authenticated, and not there */
 	const char *mac_hex;
 	const char *between_hex; /* behind encryptedContentInfo */
 	const char *unauth_hex;
@@ -173,7 +174,7 @@ maker_add_rest(dc_buf *out, const maker *m, dc_slice cek)
 	maker_wrap(out, DC_TAG_SEQUENCE, start, (m->indefinite & MAKER_ENCRYPTED) != 0);
 	if (m->between_hex != NULL)
 		maker_add_hex(out, m->between_hex);
-	if (m->attrs_hex != NULL) {
+	if (m->attrs_hex != NULL && !m->attrs_hidden) {
 		dc_buf_add_octet(out, DC_TAG_CONTEXT_CONSTRUCTED(1));
 		dc_buf_add(out, dc_slice_of(attrs.ptr + 1, attrs.len - 1));
 	}

@@ -504,9 +504,8 @@ typedef enum devcert_open_allow {
 	DEVCERT_OPEN_ALLOW_SHORT_TAG = 1, /**< A GCM tag of 12 to 15 octets, as RFC 5084 has it. */
 	DEVCERT_OPEN_ALLOW_IV_LEN = 2,    /**< A GCM nonce of 1 to 64 octets, not 12. */
 	DEVCERT_OPEN_ALLOW_BARE_IV = 4,   /**< GCM parameters that are only the nonce. */
-	DEVCERT_OPEN_ALLOW_EXPLICIT_CONTENT = 8, /**< encryptedContent tagged explicitly. */
-	DEVCERT_OPEN_ALLOW_WEAK_KEY = 16,        /**< Our RSA key has 1024 to 2047 bits. */
-	DEVCERT_OPEN_ALLOW_DES3 = 32             /**< DES-EDE3-CBC, where CBC may be at all. */
+	DEVCERT_OPEN_ALLOW_WEAK_KEY = 8,  /**< Our RSA key has 1024 to 2047 bits. */
+	DEVCERT_OPEN_ALLOW_DES3 = 16      /**< DES-EDE3-CBC, where CBC may be at all. */
 } devcert_open_allow;
 
 /** With what an envelope is opened, and what is tolerated in it. */
@@ -669,7 +668,7 @@ DEVCERT_API devcert_status devcert_opener_builder_build(const devcert_opener_bui
  *   - DEVCERT_E_LIMIT: a head of more than 4 MiB, too many recipients, more than 64 KiB of
  *     attributes, rounds of a password out of 1,000 to 2,000,000, more content than GCM can
  *     protect
- *   - DEVCERT_E_WEAK: our RSA key is too short
+ *   - DEVCERT_E_WEAK: our RSA key is too short; DES, or DES-EDE3 that was not allowed
  *   - DEVCERT_E_NO_RECIPIENT: none of the recipients can be ours
  *   - DEVCERT_E_DECRYPT: the content key cannot be had; or, at the end, the tag or the key
  *     commitment is wrong

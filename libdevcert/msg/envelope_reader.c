@@ -347,6 +347,10 @@ dc_envelope_reader_next(dc_envelope_reader *reader, dc_slice *in, dc_envelope_pa
 		dc_ber_item item;
 		devcert_status rc = dc_ber_stream_next(&reader->stream, in, &item);
 
+		/* Nothing of the structure has such a tag; an attribute may. */
+		if (rc == DEVCERT_E_UNSUPPORTED && reader->reads == DC_READS_STRUCTURE)
+			rc = dc_fail(DEVCERT_E_DER, "a tag number above 30 where %s is expected",
+			             steps[reader->step].name);
 		if (rc != DEVCERT_OK || item.event == DC_BER_MORE)
 			return rc;
 		if (reader->stream.position > reader->bound && reader->step <= CONTENT)

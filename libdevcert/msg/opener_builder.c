@@ -7,8 +7,7 @@
 
 #define ALLOW_ALL                                                                                  \
 	(DEVCERT_OPEN_ALLOW_SHORT_TAG | DEVCERT_OPEN_ALLOW_IV_LEN | DEVCERT_OPEN_ALLOW_BARE_IV |   \
-	 DEVCERT_OPEN_ALLOW_EXPLICIT_CONTENT | DEVCERT_OPEN_ALLOW_WEAK_KEY |                       \
-	 DEVCERT_OPEN_ALLOW_DES3)
+	 DEVCERT_OPEN_ALLOW_WEAK_KEY | DEVCERT_OPEN_ALLOW_DES3)
 
 /* see devcert/envelope.h */
 devcert_status

@@ -102,6 +102,7 @@ static const struct {
 	  DEVCERT_E_UNSUPPORTED,
 	  { .enveloped = true, .version_hex = "02 01 05" } },
 	{ "a negative version", DEVCERT_E_DER, { .version_hex = "02 01 ff" } },
+	{ "a tag number above 30", DEVCERT_E_DER, { .version_hex = "1f 81 00" } },
 	{ "no version", DEVCERT_E_DER, { .version_hex = "" } },
 	{ "two versions", DEVCERT_E_DER, { .version_hex = "02 01 00 02 01 00" } },
 	{ "no recipients", DEVCERT_E_DER, { .recipients_hex = "" } },

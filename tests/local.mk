@@ -46,7 +46,8 @@ unit_tests += \
 unit_tests += %D%/unit/test_recipient %D%/unit/test_sealer %D%/unit/test_sealer_builder
 unit_tests += %D%/unit/test_unwrap
 EXTRA_DIST += %D%/unit/recipients.h
-unit_tests += %D%/unit/test_oom %D%/unit/test_oom_csr %D%/unit/test_oom_scep
+unit_tests += %D%/unit/test_oom %D%/unit/test_oom_csr %D%/unit/test_oom_envelope \
+	%D%/unit/test_oom_scep
 if WITH_NET
 unit_tests += %D%/unit/test_net %D%/unit/test_oom_net
 endif
@@ -88,6 +89,7 @@ oom_ldflags = $(AM_LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
 	-Wl,--wrap=reallocarray,--wrap=strdup,--wrap=free
 %C%_unit_test_oom_LDFLAGS = $(oom_ldflags)
 %C%_unit_test_oom_csr_LDFLAGS = $(oom_ldflags)
+%C%_unit_test_oom_envelope_LDFLAGS = $(oom_ldflags)
 %C%_unit_test_oom_net_LDFLAGS = $(oom_ldflags)
 %C%_unit_test_oom_scep_LDFLAGS = $(oom_ldflags)
 

@@ -110,6 +110,8 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 	%D%/msg/recipient_scheme.c %D%/msg/recipient_scheme.h \
 	%D%/msg/recipient_write.c \
 	%D%/msg/recipient.c %D%/msg/recipient.h \
+	%D%/msg/reseal_plan.c %D%/msg/reseal_plan.h \
+	%D%/msg/reseal_recipients.c \
 	%D%/msg/sealer_builder.c %D%/msg/sealer_builder.h \
 	%D%/msg/sealer_check.c \
 	%D%/msg/unwrap.c %D%/msg/unwrap.h \

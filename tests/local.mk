@@ -44,7 +44,7 @@ unit_tests += \
 	%D%/unit/test_pkcs12_bad %D%/unit/test_pkcs12_ber %D%/unit/test_pkcs12_build \
 	%D%/unit/test_pkcs12_open %D%/unit/test_pkcs12_residue
 unit_tests += %D%/unit/test_recipient %D%/unit/test_sealer %D%/unit/test_sealer_builder
-unit_tests += %D%/unit/test_unwrap
+unit_tests += %D%/unit/test_reseal %D%/unit/test_unwrap
 EXTRA_DIST += %D%/unit/recipients.h
 unit_tests += %D%/unit/test_oom %D%/unit/test_oom_csr %D%/unit/test_oom_envelope \
 	%D%/unit/test_oom_scep

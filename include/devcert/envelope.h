@@ -760,7 +760,8 @@ DEVCERT_API devcert_status devcert_reseal_plan_set_opener(
 /**
  * Set whom to add, with what is tolerated in them.
  *
- * A certificate whose holder is a recipient already is not added again.
+ * Who is a recipient already, and is not dropped, is not added again: neither the holder of a
+ * certificate nor a password or key-encryption key.
  *
  * @param plan    The plan.
  * @param sealer  The recipients, copied as they are now; its cipher and commitment count only
@@ -800,7 +801,7 @@ DEVCERT_API devcert_status devcert_reseal_plan_add_drop_cert(
  * Encrypt the content again, with a new content key.
  *
  * An envelope does not hold the certificates of its recipients: each of them has to be among those
- * that are added, or to be dropped.
+ * that are added, or to be dropped.  So have passwords, of which only the number can be compared.
  *
  * @param plan             The plan.
  * @param new_content_key  Whether to; not at the start.

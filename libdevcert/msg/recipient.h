@@ -13,25 +13,31 @@
 devcert_status dc_recipient_list_read(dc_slice recipients, size_t max,
                                       devcert_recipient_list **out) DEVCERT_MUST_CHECK;
 
-/* A plan, for the jobs that carry it out; the parts live as long as the plan. */
+/* A plan, for the jobs that carry it out; the parts live as long as the plan.  The opener is NULL
+ * where it was not set, and has to be set for what follows. */
 const devcert_opener_builder *dc_reseal_plan_opener(const devcert_reseal_plan *plan);
 /* NULL where nobody is added. */
 const devcert_sealer_builder *dc_reseal_plan_sealer(const devcert_reseal_plan *plan);
 bool dc_reseal_plan_has_new_key(const devcert_reseal_plan *plan);
 devcert_status dc_reseal_plan_copy(const devcert_reseal_plan *plan,
                                    devcert_reseal_plan **out) DEVCERT_MUST_CHECK;
-/* SHA-256 over all that makes one plan differ from another, without its secrets: for a journal. */
+/* SHA-256 over all that makes the recipients of one plan differ from those of another, without
+ * their secrets: for a journal.  What it is opened with is no part of it, so that a job can be gone
+ * on with when a key that was missing has been found. */
 devcert_status dc_reseal_plan_hash(const devcert_reseal_plan *plan,
                                    uint8_t out[32]) DEVCERT_MUST_CHECK;
 
 /* The content octets of the new recipientInfos: of the old ones those that are kept, then those
- * that are added, with the same content key.  Sorted as DER wants where is_der.
- * DEVCERT_E_NOT_FOUND, DEVCERT_E_NO_RECIPIENT, DEVCERT_E_LIMIT as devcert_file_job_step() says. */
+ * that are added, with the same content key.  Sorted as DER wants where is_der.  Who is there
+ * already, and is kept, is not added: a certificate whose holder is named, a password or KEK that
+ * gives this content key.  DEVCERT_E_NOT_FOUND, DEVCERT_E_NO_RECIPIENT, DEVCERT_E_LIMIT as
+ * devcert_file_job_step() says. */
 devcert_status dc_reseal_recipients(const devcert_reseal_plan *plan, dc_slice recipients,
                                     dc_slice cek, bool is_der, dc_buf *out) DEVCERT_MUST_CHECK;
 
-/* With a new content key: whether each old recipient is dropped or added.  DEVCERT_E_NO_RECIPIENT.
- */
+/* With a new content key: whether each old recipient is dropped or added.  Holders are named by
+ * their certificates, KEKs by their identifiers; of passwords there have to be as many as stay.
+ * DEVCERT_E_NO_RECIPIENT. */
 devcert_status dc_reseal_check_all(const devcert_reseal_plan *plan,
                                    dc_slice recipients) DEVCERT_MUST_CHECK;
 

@@ -73,8 +73,14 @@
 #define DC_LIMIT_ENVELOPE_PASSWORDS 16u
 #define DC_LIMIT_RESEAL_CERTS 100u
 #define DC_LIMIT_ENVELOPE_ROUNDS_MIN 1000u
-/* NIST SP 800-38D: 2^39 - 256 bits under one nonce. */
-#define DC_LIMIT_ENVELOPE_CONTENT ((UINT64_C(1) << 36) - 32)
+/* Content of an envelope under one key and nonce: beyond it the counter of GCM (NIST SP 800-38D,
+ * section 5.2.1.1) or of ChaCha20-Poly1305 (RFC 8439, section 2.8) would come round. */
+#define DC_LIMIT_GCM_LEN ((UINT64_C(1) << 36) - 32)
+#define DC_LIMIT_CHACHA_LEN ((UINT64_C(1) << 38) - 64)
+/* Real ones have 12 octets, some 16; any length would have a meaning. */
+#define DC_LIMIT_GCM_NONCE 64u
+/* One limit for all ciphers, the lowest. */
+#define DC_LIMIT_ENVELOPE_CONTENT DC_LIMIT_GCM_LEN
 /* Beyond this BER: readers of DER hold all of it in memory, and stop somewhere below 2 GiB. */
 #define DC_ENVELOPE_DER_LEN_MAX (UINT64_C(1) << 30)
 /* Content octets in one OCTET STRING of BER. */
@@ -87,13 +93,6 @@
 
 /* A CMS message, before base64: the longest that SCEP takes. */
 #define DC_LIMIT_CMS_LEN (1u * DC_MIB)
-
-/* Content of an envelope under one key and nonce: beyond it the counter of GCM (NIST SP 800-38D,
- * section 5.2.1.1) or of ChaCha20-Poly1305 (RFC 8439, section 2.8) would come round. */
-#define DC_LIMIT_GCM_LEN ((UINT64_C(1) << 36) - 32)
-#define DC_LIMIT_CHACHA_LEN ((UINT64_C(1) << 38) - 64)
-/* Real ones have 12 octets, some 16; any length would have a meaning. */
-#define DC_LIMIT_GCM_NONCE 64u
 
 /* SCEP. */
 #define DC_LIMIT_SCEP_REPLY_LEN (1u * DC_MIB)

@@ -223,8 +223,10 @@ dc_oaep_params_read(dc_slice der, dc_oaep *out)
 	devcert_status rc;
 
 	*out = (dc_oaep){ .hash = DC_SHA1, .mgf_hash = DC_SHA1 };
+	/* RFC 8017, appendix A.2.1, wants them always; without them others take it for
+	 * RSAES-PKCS1-v1_5. */
 	if (der.len == 0)
-		return DEVCERT_OK;
+		return dc_fail(DEVCERT_E_DER, "RSAES-OAEP without parameters");
 	rc = dc_tlv_only(der, DC_TAG_SEQUENCE, &params);
 	if (rc == DEVCERT_OK)
 		rc = take_tagged(&params.value, 0, &is_there, &part);

@@ -41,8 +41,8 @@ const dc_scheme *dc_scheme_of_key(const devcert_public_key *key);
 bool dc_scheme_fits(const dc_scheme *scheme, const devcert_public_key *key);
 
 /* RSAES-OAEP-params (RFC 4055, section 4.1).  Appended as DER wants, without DEFAULTs.  When read,
- * absent parameters are those of SHA-1, and explicit DEFAULTs are accepted: DEVCERT_E_DER,
- * DEVCERT_E_TRAILING, DEVCERT_E_UNSUPPORTED.  The label points into der. */
+ * explicit DEFAULTs are accepted, and absent parameters are not: DEVCERT_E_DER, DEVCERT_E_TRAILING,
+ * DEVCERT_E_UNSUPPORTED.  The label points into der. */
 void dc_oaep_params_add(const dc_oaep *oaep, dc_buf *out);
 devcert_status dc_oaep_params_read(dc_slice der, dc_oaep *out) DEVCERT_MUST_CHECK;
 

@@ -358,7 +358,8 @@ an_unknown_scheme_is_none(void **state)
 	} cases[] = {
 		{ DC_OID_RSA_ENCRYPTION, "", DEVCERT_RECIPIENT_SCHEME_RSA_V15 },
 		{ DC_OID_RSA_ENCRYPTION, "30 00", -1 },
-		{ DC_OID_RSAES_OAEP, "", DEVCERT_RECIPIENT_SCHEME_OAEP_SHA1 },
+		/* RFC 8017, appendix A.2.1 */
+		{ DC_OID_RSAES_OAEP, "", -1 },
 		{ DC_OID_RSAES_OAEP, "30 00", DEVCERT_RECIPIENT_SCHEME_OAEP_SHA1 },
 		{ DC_OID_RSAES_OAEP, "05 00", -1 },
 		/* SHA-256 with MGF1 of SHA-1 */

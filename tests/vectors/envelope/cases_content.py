@@ -143,7 +143,7 @@ def confusion():
     add(
         "downgrade-cbc-allowed",
         "decrypt",
-        "AES-256-GCM written as AES-256-CBC, where CBC may be: " "what comes out has no padding",
+        "AES-256-GCM written as AES-256-CBC, where CBC may be: what comes out has no padding",
         payload=bytes(64),
         auth=False,
         version=2,
@@ -218,7 +218,7 @@ def unauthenticated():
     )
     add(
         "des3",
-        "unsupported",
+        "weak",
         "3DES, where CBC may be, but not 3DES",
         cbc="yes",
         cipher="3des-cbc",

@@ -56,7 +56,7 @@ def tags():
         add(
             "tag-%d" % size,
             "unsupported",
-            "ICVlen and tag of %d octets; RFC 5084, section 3.2 has 12 " "to 16" % size,
+            "ICVlen and tag of %d octets; RFC 5084, section 3.2 has 12 to 16" % size,
             tag_len=size,
             allow="short-tag",
             **({"openssl": ANY_LENGTH} if size > 0 else {})
@@ -107,7 +107,7 @@ def tags():
     add(
         "tag-16-not-default",
         "der",
-        "ICVlen is not there, which means 12, and there are 16 octets of " "tag",
+        "ICVlen is not there, which means 12, and there are 16 octets of tag",
         icv=None,
         allow="short-tag",
     )

@@ -43,7 +43,7 @@ def key_transport():
     add(
         "rsa-v15-no-parameters",
         "success",
-        "rsaEncryption without the NULL of RFC 3370, " "section 4.2.1",
+        "rsaEncryption without the NULL of RFC 3370, section 4.2.1",
         to=ktri(alg=algorithm(RSA)),
         **rsa,
     )
@@ -52,7 +52,7 @@ def key_transport():
     add(
         "oaep-defaults",
         "success",
-        "parameters of an empty SEQUENCE: SHA-1 in both places " "(RFC 4055, section 4.1)",
+        "parameters of an empty SEQUENCE: SHA-1 in both places (RFC 8017, appendix A.2.1)",
         to=oaep("sha1", params=seq()),
         **rsa,
     )
@@ -83,6 +83,14 @@ def key_transport():
             )
         ),
         **rsa,
+    )
+    add(
+        "rsa-v15-1024",
+        "success",
+        "RSAES-PKCS1-v1_5 with a key of 1024 bits, which is allowed",
+        to=ktri("rsa1024"),
+        keys=["rsa1024"],
+        allow="weak-key",
     )
     add(
         "rsa-1024",
@@ -122,7 +130,7 @@ def key_transport_named():
     add(
         "rsa-key-id-method-2",
         "success",
-        "named by a key identifier of 60 bits " "(RFC 5280, section 4.2.1.2)",
+        "named by a key identifier of 60 bits (RFC 5280, section 4.2.1.2)",
         keys=["rsa2048 -"],
         to=oaep(rid=tlv(0x80, method_2(KEYS["rsa2048"]))),
     )
@@ -183,7 +191,7 @@ def key_transport_named():
     add(
         "oaep-behind-bogus-v15",
         "success",
-        "RSAES-OAEP, which proves itself, goes before " "RSAES-PKCS1-v1_5",
+        "RSAES-OAEP, which proves itself, goes before RSAES-PKCS1-v1_5",
         to=mixed,
         in_order=True,
         recipient="1",
@@ -203,7 +211,7 @@ def key_transport_named():
     add(
         "oaep-16-bogus",
         "decrypt",
-        "the 17th that names us would be the one; there are at most " "16 private-key operations",
+        "the 17th that names us would be the one; there are at most 16 private-key operations",
         in_order=True,
         to=[oaep(bend=flip)] * 16 + [oaep()],
         **rsa_opener(),
@@ -274,7 +282,7 @@ def key_transport_faults():
     fault(
         "rsa-version-9",
         "unsupported",
-        "KeyTransRecipientInfo has no version 9",
+        "RFC 5652, section 6.2.1: KeyTransRecipientInfo has no version 9",
         oaep(version=9),
         openssl="opens: it does not look at the version",
     )
@@ -343,27 +351,27 @@ def oaep_parameter_faults():
     fallback = "opens: it takes this for RSAES-PKCS1-v1_5"
     fault(
         "oaep-absent",
-        "unsupported",
-        "no parameters; RFC 4055, section 4.1 wants them always",
+        "der",
+        "no parameters; RFC 8017, appendix A.2.1 wants them always",
         algorithm(OAEP),
     )
     fault(
         "oaep-absent-v15-block",
-        "unsupported",
-        "no parameters, around a block of " "RSAES-PKCS1-v1_5",
+        "der",
+        "no parameters, around a block of RSAES-PKCS1-v1_5",
         algorithm(OAEP),
         key_block,
         openssl=fallback,
     )
     fault(
         "oaep-garbage-v15-block",
-        "unsupported",
-        "parameters that are an OCTET STRING, around a " "block of RSAES-PKCS1-v1_5",
+        "der",
+        "parameters that are an OCTET STRING, around a block of RSAES-PKCS1-v1_5",
         algorithm(OAEP, octet_string(b"garbage")),
         key_block,
         openssl=fallback,
     )
-    fault("oaep-null", "unsupported", "parameters that are NULL", algorithm(OAEP, NULL))
+    fault("oaep-null", "der", "parameters that are NULL", algorithm(OAEP, NULL))
     sha1 = hash_algorithm("sha1")
     for name, comment, parameters in [
         ("md5", "MD5 of the label", seq(context(0, algorithm("1.2.840.113549.2.5", NULL)))),

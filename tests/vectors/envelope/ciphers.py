@@ -43,6 +43,10 @@ def aes_block(key, block):
 # --- content
 
 
+def xor(a, b):
+    return bytes(x ^ y for x, y in zip(a, b))
+
+
 def multiply(x, y):
     """In GF(2^128) as GCM writes it, SP 800-38D, section 6.3."""
     out = 0
@@ -80,9 +84,39 @@ def gcm(key, nonce, data, aad=b""):
     for i in range(-(-len(data) // 16)):
         number = (number + 1) % 2**32
         stream += aes_block(key, counter[:12] + number.to_bytes(4, "big"))
-    out = bytes(a ^ b for a, b in zip(data, stream))
+    out = xor(data, stream)
     tag = ghash(hash_key, pad16(aad) + pad16(out) + lengths(len(aad), len(out)))
-    return out, bytes(a ^ b for a, b in zip(tag, aes_block(key, counter)))
+    return out, xor(tag, aes_block(key, counter))
+
+
+def inverse(x):
+    """In GF(2^128): x to the power of 2^128 - 2."""
+    out = 1 << 127
+    for _ in range(127):
+        x = multiply(x, x)
+        out = multiply(out, x)
+    return out
+
+
+def salamander(keys, nonce, first, second, aad=b""):
+    """Ciphertext of three blocks with one tag under both keys: the first block is first under the
+    first key, the second is second under the second.  Gives it, the tag, and both contents."""
+    streams = [gcm(key, nonce, bytes(48))[0] for key in keys]
+    body = xor(first, streams[0]) + xor(second, streams[1][16:])
+    # The tags are linear in the third block, X: X H^2 + all else, with another H for each key.
+    rest = 0
+    slope = 0
+    for key in keys:
+        hash_key = int.from_bytes(aes_block(key, bytes(16)), "big")
+        data = pad16(aad) + body + bytes(16) + lengths(len(aad), 48)
+        rest ^= int.from_bytes(ghash(hash_key, data), "big")
+        rest ^= int.from_bytes(aes_block(key, nonce + b"\0\0\0\1"), "big")
+        slope ^= multiply(hash_key, hash_key)
+    body += multiply(rest, inverse(slope)).to_bytes(16, "big")
+    contents = [xor(body, stream) for stream in streams]
+    made = [gcm(key, nonce, content, aad) for key, content in zip(keys, contents)]
+    assert made[0] == made[1] and made[0][0] == body
+    return body, made[0][1], contents
 
 
 def chacha(key, nonce, data, aad=b""):
@@ -148,10 +182,6 @@ def mgf1(name, seed, length):
         out += hashlib.new(name, seed + count.to_bytes(4, "big")).digest()
         count += 1
     return out[:length]
-
-
-def xor(a, b):
-    return bytes(x ^ y for x, y in zip(a, b))
 
 
 def oaep(public, random, data, hash_name, mgf_name, label=b"", first=0, separator=1):

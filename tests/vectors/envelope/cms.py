@@ -27,6 +27,7 @@ SIGNED_DATA = "1.2.840.113549.1.7.2"
 ENVELOPED_DATA = "1.2.840.113549.1.7.3"
 AUTH_ENVELOPED_DATA = "1.2.840.113549.1.9.16.1.23"
 CONTENT_TYPE = "1.2.840.113549.1.9.3"
+COMMITMENT = "2.25.265513947410962398710019975172482287588"
 RSA = "1.2.840.113549.1.1.1"
 OAEP = "1.2.840.113549.1.1.7"
 MGF1 = "1.2.840.113549.1.1.8"
@@ -190,8 +191,8 @@ def shared_info(wrap_alg, kek_len, ukm):
 def kari(name="p256", kdf="sha256", **o):
     """ECDH.  Options: hkdf, scheme (OID), kek_len, wrap_params, ukm, said_ukm (what is written
     instead), point (what is written instead), compressed, origin_params, origin_oid, originator,
-    others (RecipientEncryptedKeys before ours), rid, scheme_params, bend (of the wrapped key),
-    version."""
+    others (RecipientEncryptedKeys before ours), other_cek (a second content key is wrapped),
+    rid, scheme_params, bend (of the wrapped key), version."""
 
     def make(env):
         key = KEYS[name]
@@ -201,9 +202,12 @@ def kari(name="p256", kdf="sha256", **o):
         wrap_alg = o.get("wrap_alg", algorithm(WRAPS[kek_len], o.get("wrap_params", b"")))
         ukm = o.get("ukm")
         info = shared_info(wrap_alg, kek_len, ukm)
-        derive = ciphers.hkdf if o.get("hkdf") else ciphers.x963
-        kek = derive(kdf, secret, info, kek_len)
-        wrapped = ciphers.wrap(kek, env.cek)
+        if o.get("hkdf"):
+            # RFC 8418, section 2.2: the ukm is the salt as well.
+            kek = ciphers.hkdf(kdf, secret, info, kek_len, ukm or b"")
+        else:
+            kek = ciphers.x963(kdf, secret, info, kek_len)
+        wrapped = ciphers.wrap(kek, env.other_cek if o.get("other_cek") else env.cek)
         wrapped = o["bend"](wrapped) if "bend" in o else wrapped
         said = o.get("said_ukm", ukm)
         oid_text = o.get("origin_oid", KEY_OIDS.get(name, "1.2.840.10045.2.1"))
@@ -291,6 +295,16 @@ def content_type(value=DATA):
     return attribute(CONTENT_TYPE, oid(value))
 
 
+def commitment(cek, algorithm_node):
+    """The library's own: HKDF-SHA-256 of the content key, over what it is used with."""
+    info = b"devcert envelope commitment 1" + algorithm_node.encode()
+    return ciphers.hkdf("sha256", cek, info, 32)
+
+
+def commitment_attribute(*values):
+    return attribute(COMMITMENT, *values)
+
+
 class Envelope:
     """Its parts are nodes: info [type, explicit [data [version, recipients, content_info [
     content_type, algorithm, content], attrs, mac, unauth]]]."""
@@ -304,42 +318,43 @@ class Envelope:
         self.cek = self.random.take(o.get("cek_len", key_len))
         real_cek = self.cek[:key_len] + bytes(max(0, key_len - len(self.cek)))
         self.iv = self.random.take(o.get("iv_len", iv_len))
-        aead = cipher.endswith("gcm") or cipher.endswith("1305")
-        auth = o.get("auth", aead)
-        attrs = o.get("attrs")
-        if callable(attrs):
-            attrs = attrs(self)
-        aad = o.get("aad", tlv(0x31, *attrs) if attrs is not None else b"")
-        mac = b""
-        if cipher.endswith("gcm"):
-            encrypted, mac = ciphers.gcm(real_cek, self.iv, self.payload, aad)
-        elif aead:
-            encrypted, mac = ciphers.chacha(real_cek, self.iv, self.payload, aad)
-        else:
-            encrypt = ciphers.cfb if cipher.endswith("cfb") else ciphers.cbc
-            encrypted = encrypt(real_cek, self.iv, self.payload)
+        self.other_cek = self.random.take(key_len)
         tag_len = o.get("tag_len", 16)
-        mac = (mac + bytes(16))[:tag_len]
+        parameters = octet_string(self.iv)
         if cipher.endswith("gcm"):
             icv = o.get("icv", tag_len)
-            parameters = seq(octet_string(self.iv), integer(icv) if icv is not None else b"")
-        else:
-            parameters = octet_string(self.iv)
+            parameters = seq(parameters, integer(icv) if icv is not None else b"")
         parameters = o.get("params", parameters)
         if callable(parameters):
             parameters = parameters(self)
+        self.algorithm = Node(0x30, [oid(o.get("cipher_oid", cipher_oid)), parameters])
+
+        aead = cipher.endswith("gcm") or cipher.endswith("1305")
+        auth = o.get("auth", aead)
+        attrs, unauth = o.get("attrs"), o.get("unauth")
+        attrs = attrs(self) if callable(attrs) else attrs
+        unauth = unauth(self) if callable(unauth) else unauth
+        self.aad = o.get("aad", tlv(0x31, *attrs) if attrs is not None else b"")
+        mac = b""
+        if cipher.endswith("gcm"):
+            encrypted, mac = ciphers.gcm(real_cek, self.iv, self.payload, self.aad)
+        elif aead:
+            encrypted, mac = ciphers.chacha(real_cek, self.iv, self.payload, self.aad)
+        else:
+            encrypt = ciphers.cfb if cipher.endswith("cfb") else ciphers.cbc
+            encrypted = encrypt(real_cek, self.iv, self.payload)
+        mac = (mac + bytes(16))[:tag_len]
 
         self.version = Node(0x02, bytes([o.get("version", 0)]))
         self.recipients = Node(0x31, sorted(make(self) for make in to))
         if o.get("in_order"):
             self.recipients.body = [make(self) for make in to]
         self.content_type = Node(0x06, oid(o.get("content_type", DATA))[2:])
-        self.algorithm = Node(0x30, [oid(o.get("cipher_oid", cipher_oid)), parameters])
         self.content = Node(0x80, o.get("encrypted", encrypted))
         self.content_info = Node(0x30, [self.content_type, self.algorithm, self.content])
         self.attrs = Node(0xA1, b"".join(attrs)) if attrs is not None else None
         self.mac = Node(0x04, mac)
-        self.unauth = Node(0xA2 if auth else 0xA1, b"".join(o["unauth"])) if "unauth" in o else None
+        self.unauth = Node(0xA2 if auth else 0xA1, b"".join(unauth)) if unauth is not None else None
         parts = [self.version, self.recipients, self.content_info, self.attrs]
         parts += [self.mac if auth else None, self.unauth]
         self.data = Node(0x30, [part for part in parts if part is not None])

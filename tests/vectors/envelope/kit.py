@@ -33,9 +33,9 @@ class Case:
         self.headers = [(key, o.pop(key)) for key in self.HEADERS if key in o]
         self.stream, self.openssl = o.pop("stream", None), o.pop("openssl", None)
         envelope = Envelope(name, to, **o)
-        self.payload = envelope.payload
         if edit:
             edit(envelope)
+        self.payload = envelope.payload
         self.data = octets(envelope)
         if cut:
             self.data = cut(self.data)

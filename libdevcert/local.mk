@@ -135,6 +135,11 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 	%D%/msg/p12_mac.c \
 	%D%/msg/p12_open.c
 
+# Files.
+%C%_libdevcert_all_la_SOURCES += \
+	%D%/file/atomic.c %D%/file/atomic.h \
+	%D%/file/io.c %D%/file/io.h
+
 %C%_libdevcert_all_la_CFLAGS = $(AM_CFLAGS) $(GNUTLS_CFLAGS) $(TASN1_CFLAGS) $(NETTLE_CFLAGS)
 %C%_libdevcert_all_la_LIBADD = $(GNUTLS_LIBS) $(TASN1_LIBS) $(NETTLE_LIBS)
 

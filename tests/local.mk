@@ -93,6 +93,13 @@ oom_ldflags = $(AM_LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
 %C%_unit_test_oom_net_LDFLAGS = $(oom_ldflags)
 %C%_unit_test_oom_scep_LDFLAGS = $(oom_ldflags)
 
+# Files.
+unit_tests += \
+	%D%/unit/test_file_atomic
+EXTRA_DIST += %D%/unit/folder.h
+%C%_unit_test_file_atomic_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=openat,--wrap=renameat2 \
+	-Wl,--wrap=linkat,--wrap=fsync,--wrap=fdatasync
+
 # --- corpus: files of other systems, where they are there.
 
 corpus_tests = \

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <config.h>
+
+#include "file/io.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+devcert_status
+dc_io_fail(int error, const char *what)
+{
+	errno = error;
+	return dc_fail_detail(DEVCERT_E_IO, DEVCERT_DETAIL_ERRNO, error, "%s: %m", what);
+}
+
+devcert_status
+dc_io_read(int fd, int64_t at, uint8_t *out, size_t len, size_t *out_len)
+{
+	size_t have = 0;
+
+	*out_len = 0;
+	while (have < len) {
+		ssize_t got = at < 0 ? read(fd, out + have, len - have)
+		                     : pread(fd, out + have, len - have, at + (int64_t)have);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return dc_io_fail(errno, "reading the source");
+		if (got == 0)
+			break;
+		have += (size_t)got;
+	}
+	*out_len = have;
+	return DEVCERT_OK;
+}
+
+int
+dc_io_write(int fd, dc_slice in)
+{
+	while (in.len > 0) {
+		ssize_t done = write(fd, in.ptr, in.len);
+
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done < 0)
+			return errno;
+		in.ptr += done;
+		in.len -= (size_t)done;
+	}
+	return 0;
+}

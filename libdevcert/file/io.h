@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* read() and write() until all is done, and their failures. */
+#ifndef DEVCERT_FILE_IO_H
+#define DEVCERT_FILE_IO_H
+
+#include "base/slice.h"
+
+/* Record DEVCERT_E_IO with this errno: what was being done, and the system's text. */
+devcert_status dc_io_fail(int error, const char *what) __attribute__((cold));
+
+/* Read len octets, or fewer at the end of the file: from the position at, which leaves that of the
+ * descriptor alone; or, where at is negative, from where the descriptor is. */
+devcert_status dc_io_read(int fd, int64_t at, uint8_t *out, size_t len,
+                          size_t *out_len) DEVCERT_MUST_CHECK;
+
+/* Write all of it; errno, or 0.  Not a status: the thread that writes is not the caller's. */
+int dc_io_write(int fd, dc_slice in) DEVCERT_MUST_CHECK;
+
+#endif /* DEVCERT_FILE_IO_H */

@@ -137,8 +137,10 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 
 # Files.
 %C%_libdevcert_all_la_SOURCES += \
+	%D%/crypto/hasher.c %D%/crypto/hasher.h \
 	%D%/file/atomic.c %D%/file/atomic.h \
-	%D%/file/io.c %D%/file/io.h
+	%D%/file/io.c %D%/file/io.h \
+	%D%/file/pipeline.c %D%/file/pipeline.h
 
 %C%_libdevcert_all_la_CFLAGS = $(AM_CFLAGS) $(GNUTLS_CFLAGS) $(TASN1_CFLAGS) $(NETTLE_CFLAGS)
 %C%_libdevcert_all_la_LIBADD = $(GNUTLS_LIBS) $(TASN1_LIBS) $(NETTLE_LIBS)

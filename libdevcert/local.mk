@@ -140,6 +140,7 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 	%D%/crypto/hasher.c %D%/crypto/hasher.h \
 	%D%/file/atomic.c %D%/file/atomic.h \
 	%D%/file/io.c %D%/file/io.h \
+	%D%/file/journal.c %D%/file/journal.h \
 	%D%/file/pipeline.c %D%/file/pipeline.h
 
 %C%_libdevcert_all_la_CFLAGS = $(AM_CFLAGS) $(GNUTLS_CFLAGS) $(TASN1_CFLAGS) $(NETTLE_CFLAGS)

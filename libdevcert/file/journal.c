@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <config.h>
+
+#include "file/journal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "file/io.h"
+
+#define MAGIC "devcert-journal 1\n"
+/* A path with each octet escaped, and what stands before it. */
+#define LINE_MAX_LEN (3 * PATH_MAX + 128)
+
+struct dc_journal {
+	int fd;
+	FILE *lines;    /* while it is read; NULL afterwards */
+	off_t end;      /* of the last whole line that was read */
+	size_t line_no; /* for messages */
+	char line[LINE_MAX_LEN];
+};
+
+/* Text as it is, but for what would end a line, and the escape itself. */
+static void
+add_escaped(dc_buf *out, const char *text)
+{
+	for (; *text != '\0'; text++) {
+		uint8_t octet = (uint8_t)*text;
+
+		if (octet < 0x20 || octet == 0x7f || octet == '%')
+			dc_buf_printf(out, "%%%02x", octet);
+		else
+			dc_buf_add_octet(out, octet);
+	}
+}
+
+/* Back in place; false where an escape is none. */
+static bool
+unescape(char *text)
+{
+	char *to = text;
+
+	while (*text != '\0') {
+		uint8_t octet = (uint8_t)*text++;
+
+		if (octet == '%') {
+			char hex[3] = { text[0], text[0] != '\0' ? text[1] : '\0', '\0' };
+
+			if (!dc_unhex(hex, &octet, 1) || octet == '\0')
+				return false;
+			text += 2;
+		}
+		*to++ = (char)octet;
+	}
+	*to = '\0';
+	return true;
+}
+
+/* The parent of path, for its name's durability and to see where it is. */
+static devcert_status
+open_parent(const char *path, int *out)
+{
+	const char *slash = strrchr(path, '/');
+	char *parent;
+	devcert_status rc = dc_strdup(slash == NULL ? "." : path, &parent);
+
+	if (rc != DEVCERT_OK)
+		return rc;
+	if (slash != NULL)
+		parent[slash == path ? 1 : slash - path] = '\0';
+	*out = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (*out < 0)
+		rc = dc_io_fail(errno, "opening the folder of the journal");
+	free(parent);
+	return rc;
+}
+
+static devcert_status
+check_place(int parent, const char *folder)
+{
+	struct stat here, there;
+
+	if (fstat(parent, &here) != 0 || stat(folder, &there) != 0)
+		return dc_io_fail(errno, "looking at the folder");
+	if (here.st_dev == there.st_dev && here.st_ino == there.st_ino)
+		return dc_fail(DEVCERT_E_ARGUMENT, "the journal is in the folder itself");
+	return DEVCERT_OK;
+}
+
+static devcert_status
+append(dc_journal *journal, dc_buf *line)
+{
+	devcert_status rc = dc_buf_status(line);
+	int error;
+
+	if (rc == DEVCERT_OK) {
+		error = dc_io_write(journal->fd, dc_buf_slice(line));
+		if (error != 0)
+			rc = dc_io_fail(error, "writing the journal");
+	}
+	dc_buf_free(line);
+	return rc;
+}
+
+/* The first lines: those that are there, or new ones where nothing is, or a part of them. */
+static devcert_status
+take_head(dc_journal *journal, dc_buf *head, int parent)
+{
+	uint8_t have[LINE_MAX_LEN];
+	size_t len;
+	dc_slice want = dc_buf_slice(head), is;
+	devcert_status rc = dc_io_read(journal->fd, 0, have, want.len, &len);
+
+	if (rc != DEVCERT_OK)
+		return rc;
+	is = dc_slice_of(have, len);
+	if (dc_slice_equals(is, want)) {
+		journal->end = (off_t)want.len;
+		return DEVCERT_OK;
+	}
+	if (!dc_slice_equals(is, dc_slice_of(want.ptr, len)))
+		return len >= strlen(MAGIC) && dc_slice_equals(dc_slice_of(have, strlen(MAGIC)),
+		                                               dc_slice_text(MAGIC))
+		           ? dc_fail(DEVCERT_E_KEY_MISMATCH,
+		                     "the journal belongs to another plan, or folder")
+		           : dc_fail(DEVCERT_E_TEXT, "the file is no journal");
+	if (ftruncate(journal->fd, 0) != 0)
+		return dc_io_fail(errno, "writing the journal");
+	journal->end = (off_t)want.len;
+	rc = append(journal, head);
+	if (rc == DEVCERT_OK)
+		rc = dc_journal_sync(journal);
+	if (rc == DEVCERT_OK && fsync(parent) != 0 && errno != EINVAL)
+		rc = dc_io_fail(errno, "putting the journal's name on the disk");
+	return rc;
+}
+
+static devcert_status
+make_head(const uint8_t plan[32], const char *folder, dc_buf *out)
+{
+	char *real = realpath(folder, NULL);
+
+	if (real == NULL)
+		return dc_io_fail(errno, "looking at the folder");
+	dc_buf_add_text(out, MAGIC "plan ");
+	dc_hex_add(dc_slice_of(plan, 32), out);
+	dc_buf_add_text(out, "\nfolder ");
+	add_escaped(out, real);
+	dc_buf_add_text(out, "\n");
+	free(real);
+	return dc_buf_status(out);
+}
+
+static devcert_status
+open_and_lock(dc_journal *journal, const char *path)
+{
+	journal->fd =
+	    open(path, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC, 0600);
+	if (journal->fd < 0)
+		return dc_io_fail(errno, "opening the journal");
+	if (flock(journal->fd, LOCK_EX | LOCK_NB) == 0)
+		return DEVCERT_OK;
+	if (errno == EWOULDBLOCK)
+		return dc_fail(DEVCERT_E_EXISTS, "another process works by this journal");
+	return dc_io_fail(errno, "locking the journal");
+}
+
+devcert_status
+dc_journal_open(const char *path, const uint8_t plan[32], const char *folder, dc_journal **out)
+{
+	dc_journal *journal;
+	dc_buf head = DC_BUF_INIT(LINE_MAX_LEN);
+	int parent = -1;
+	devcert_status rc = DC_NEW(journal);
+
+	*out = NULL;
+	if (rc != DEVCERT_OK)
+		return rc;
+	journal->fd = -1;
+	rc = open_parent(path, &parent);
+	if (rc == DEVCERT_OK)
+		rc = check_place(parent, folder);
+	if (rc == DEVCERT_OK)
+		rc = make_head(plan, folder, &head);
+	if (rc == DEVCERT_OK)
+		rc = open_and_lock(journal, path);
+	if (rc == DEVCERT_OK)
+		rc = take_head(journal, &head, parent);
+	dc_buf_free(&head);
+	if (parent >= 0)
+		(void)close(parent);
+	if (rc != DEVCERT_OK) {
+		dc_journal_free(journal);
+		return rc;
+	}
+	journal->line_no = 3;
+	*out = journal;
+	return DEVCERT_OK;
+}
+
+static bool
+cut_prefix(char **text, const char *prefix)
+{
+	size_t len = strlen(prefix);
+
+	if (strncmp(*text, prefix, len) != 0)
+		return false;
+	*text += len;
+	return true;
+}
+
+static bool
+cut_number(char **text, uint64_t *out)
+{
+	char *at = *text;
+
+	for (*out = 0; dc_is_digit(*at) && at - *text < 20; at++)
+		*out = 10 * *out + (uint64_t)(*at - '0');
+	if (at == *text || *at != ' ')
+		return false;
+	*text = at + 1;
+	return true;
+}
+
+static bool
+parse_line(char *line, dc_journal_entry *out)
+{
+	if (cut_prefix(&line, "done ")) {
+		out->kind = DC_JOURNAL_DONE;
+	} else if (cut_prefix(&line, "begin ")) {
+		out->kind = DC_JOURNAL_BEGIN;
+		if (!cut_number(&line, &out->inode) || !cut_number(&line, &out->len))
+			return false;
+	} else if (cut_prefix(&line, "failed ")) {
+		char *blank = strchr(line, ' ');
+
+		out->kind = DC_JOURNAL_FAILED;
+		if (blank == NULL)
+			return false;
+		line = blank + 1;
+	} else {
+		return false;
+	}
+	out->name = line;
+	return unescape(line) && line[0] != '\0';
+}
+
+/* All was read: what follows the last whole line was cut, and goes. */
+static devcert_status
+end_reading(dc_journal *journal)
+{
+	bool failed = ferror(journal->lines) != 0;
+	int error = errno;
+
+	(void)fclose(journal->lines);
+	journal->lines = NULL;
+	if (failed)
+		return dc_io_fail(error, "reading the journal");
+	if (ftruncate(journal->fd, journal->end) != 0)
+		return dc_io_fail(errno, "writing the journal");
+	return DEVCERT_OK;
+}
+
+static devcert_status
+start_reading(dc_journal *journal)
+{
+	int fd = fcntl(journal->fd, F_DUPFD_CLOEXEC, 0);
+
+	journal->lines = fd < 0 ? NULL : fdopen(fd, "r");
+	if (journal->lines == NULL || fseeko(journal->lines, journal->end, SEEK_SET) != 0) {
+		devcert_status rc = dc_io_fail(errno, "reading the journal");
+
+		if (journal->lines == NULL && fd >= 0)
+			(void)close(fd);
+		return rc;
+	}
+	return DEVCERT_OK;
+}
+
+devcert_status
+dc_journal_read(dc_journal *journal, dc_journal_entry *out)
+{
+	size_t len;
+
+	*out = (dc_journal_entry){ .kind = DC_JOURNAL_END };
+	if (journal->lines == NULL) {
+		devcert_status rc = start_reading(journal);
+
+		if (rc != DEVCERT_OK)
+			return rc;
+	}
+	if (fgets(journal->line, sizeof(journal->line), journal->lines) == NULL)
+		return end_reading(journal);
+	journal->line_no++;
+	len = strlen(journal->line);
+	/* Some file systems leave zeros where a power failure came before the octets did. */
+	if (len == 0)
+		return end_reading(journal);
+	if (journal->line[len - 1] != '\n') {
+		if (len < sizeof(journal->line) - 1 && feof(journal->lines))
+			return end_reading(journal);
+		return dc_fail(DEVCERT_E_TEXT, "line %zu of the journal", journal->line_no);
+	}
+	journal->line[len - 1] = '\0';
+	journal->end += (off_t)len;
+	if (!parse_line(journal->line, out))
+		return dc_fail(DEVCERT_E_TEXT, "line %zu of the journal", journal->line_no);
+	return DEVCERT_OK;
+}
+
+devcert_status
+dc_journal_begin(dc_journal *journal, const char *name, const struct stat *st)
+{
+	dc_buf line = DC_BUF_INIT(LINE_MAX_LEN);
+	devcert_status rc;
+
+	dc_buf_printf(&line, "begin %" PRIuMAX " %" PRIuMAX " ", (uintmax_t)st->st_ino,
+	              (uintmax_t)st->st_size);
+	add_escaped(&line, name);
+	dc_buf_add_text(&line, "\n");
+	rc = append(journal, &line);
+	return rc == DEVCERT_OK ? dc_journal_sync(journal) : rc;
+}
+
+devcert_status
+dc_journal_done(dc_journal *journal, const char *name)
+{
+	dc_buf line = DC_BUF_INIT(LINE_MAX_LEN);
+
+	dc_buf_add_text(&line, "done ");
+	add_escaped(&line, name);
+	dc_buf_add_text(&line, "\n");
+	return append(journal, &line);
+}
+
+devcert_status
+dc_journal_failed(dc_journal *journal, const char *name, devcert_status code)
+{
+	dc_buf line = DC_BUF_INIT(LINE_MAX_LEN);
+
+	dc_buf_printf(&line, "failed %s ", devcert_error_name(code));
+	add_escaped(&line, name);
+	dc_buf_add_text(&line, "\n");
+	return append(journal, &line);
+}
+
+devcert_status
+dc_journal_sync(dc_journal *journal)
+{
+	return fdatasync(journal->fd) == 0 ? DEVCERT_OK
+	                                   : dc_io_fail(errno, "putting the journal on the disk");
+}
+
+void
+dc_journal_free(dc_journal *journal)
+{
+	if (journal == NULL)
+		return;
+	if (journal->lines != NULL)
+		(void)fclose(journal->lines);
+	if (journal->fd >= 0)
+		(void)close(journal->fd);
+	free(journal);
+}

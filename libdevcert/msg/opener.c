@@ -232,7 +232,8 @@ dc_opener_needs_scan(const devcert_opener *opener)
 bool
 dc_opener_has_retry(const devcert_opener *opener)
 {
-	return opener->unwrap != NULL && dc_unwrap_has_more(opener->unwrap);
+	return opener->state != FAILED && opener->unwrap != NULL &&
+	       dc_unwrap_has_more(opener->unwrap);
 }
 
 bool

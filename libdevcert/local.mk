@@ -140,8 +140,15 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 	%D%/crypto/hasher.c %D%/crypto/hasher.h \
 	%D%/file/atomic.c %D%/file/atomic.h \
 	%D%/file/io.c %D%/file/io.h \
+	%D%/file/job.c %D%/file/job.h \
 	%D%/file/journal.c %D%/file/journal.h \
-	%D%/file/pipeline.c %D%/file/pipeline.h
+	%D%/file/open_job.c \
+	%D%/file/pipeline.c %D%/file/pipeline.h \
+	%D%/file/read_envelope.c \
+	%D%/file/seal_job.c \
+	%D%/file/sealing.c %D%/file/sealing.h \
+	%D%/file/source.c %D%/file/source.h \
+	%D%/file/verify.c %D%/file/verify.h
 
 %C%_libdevcert_all_la_CFLAGS = $(AM_CFLAGS) $(GNUTLS_CFLAGS) $(TASN1_CFLAGS) $(NETTLE_CFLAGS)
 %C%_libdevcert_all_la_LIBADD = $(GNUTLS_LIBS) $(TASN1_LIBS) $(NETTLE_LIBS)

@@ -198,22 +198,22 @@ count(dc_content *content, size_t len)
 	return DEVCERT_OK;
 }
 
-/* What is carried goes before the piece, and what is no granule of both is carried on.  Where they
- * overlap, in is saved before out is written. */
+/* What is carried is filled up to a granule first, and what is none at the end is carried on; what
+ * is between passes without a copy.  in and out do not overlap here. */
 static devcert_status
 run_carried(dc_content *content, dc_slice in, size_t whole, uint8_t *out)
 {
-	uint8_t carry[DC_CONTENT_GRANULE];
-	size_t taken = whole - content->carry_len;
+	size_t taken = DC_CONTENT_GRANULE - content->carry_len;
 	devcert_status rc;
 
-	memcpy(carry, in.ptr + taken, in.len - taken);
-	memmove(out + content->carry_len, in.ptr, taken);
-	memcpy(out, content->carry, content->carry_len);
-	content->carry_len = in.len - taken;
-	memcpy(content->carry, carry, content->carry_len);
-	rc = run(content, dc_slice_of(out, whole), out);
-	dc_wipe(carry, sizeof(carry));
+	memcpy(content->carry + content->carry_len, in.ptr, taken);
+	rc = run(content, dc_slice_of(content->carry, DC_CONTENT_GRANULE), out);
+	in = dc_slice_of(in.ptr + taken, in.len - taken);
+	whole -= DC_CONTENT_GRANULE;
+	if (rc == DEVCERT_OK && whole > 0)
+		rc = run(content, dc_slice_of(in.ptr, whole), out + DC_CONTENT_GRANULE);
+	content->carry_len = in.len - whole;
+	memcpy(content->carry, in.ptr + whole, content->carry_len);
 	return rc;
 }
 

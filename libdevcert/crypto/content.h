@@ -33,9 +33,8 @@ typedef struct dc_content dc_content;
 devcert_status dc_content_new(devcert_content_cipher cipher, dc_direction direction, dc_slice key,
                               dc_slice iv, dc_slice aad, dc_content **out) DEVCERT_MUST_CHECK;
 
-/* Work on the next octets.  *out_len is at most in.len + DC_CONTENT_CARRY.  out may be where in is
- * as long as every piece so far was a multiple of DC_CONTENT_GRANULE; otherwise they do not
- * overlap. DEVCERT_E_LIMIT beyond what the cipher can protect: 2^36 - 32 octets for GCM in either
+/* Work on the next octets.  *out_len is at most in.len + DC_CONTENT_CARRY; in and out do not
+ * overlap.  DEVCERT_E_LIMIT beyond what the cipher can protect: 2^36 - 32 octets for GCM in either
  * direction, 2^38 - 64 for ChaCha20-Poly1305.
  * After an error only dc_content_free() works. */
 devcert_status dc_content_update(dc_content *content, dc_slice in, uint8_t *out,

@@ -153,7 +153,7 @@ __wrap_free(void *ptr)
 /* --- one stream */
 
 /* How a content is cut into pieces. */
-typedef enum { WHOLE, HALVES, OCTETS, RANDOM, GRANULES, GRANULES_IN_PLACE, CUTS_END } cuts;
+typedef enum { WHOLE, HALVES, OCTETS, RANDOM, GRANULES, CUTS_END } cuts;
 
 static size_t
 next_piece(cuts how, size_t len, size_t left)
@@ -173,7 +173,6 @@ next_piece(cuts how, size_t len, size_t left)
 		piece = (seed >> 16) % 200;
 		break;
 	case GRANULES:
-	case GRANULES_IN_PLACE:
 		piece = DC_CONTENT_GRANULE * (1 + (seed >> 16) % 3);
 		break;
 	default:
@@ -200,20 +199,16 @@ stream(const struct parts *p, dc_direction direction, dc_slice in, cuts how, dc_
 	dc_buf_truncate(out, 0);
 	assert_ok(dc_content_new(p->cipher, direction, p->key, p->iv, p->aad, &content));
 	for (size_t piece; at < in.len; at += piece) {
-		bool in_place = how == GRANULES_IN_PLACE && in.len - at >= DC_CONTENT_GRANULE;
 		uint8_t *from, *to;
 
 		piece = next_piece(how, in.len, in.len - at);
-		if (in_place)
-			piece -= piece % DC_CONTENT_GRANULE;
 		from = exact_copy(in.ptr + at, piece);
-		to = in_place ? from : malloc(piece + DC_CONTENT_CARRY);
+		to = malloc(piece + DC_CONTENT_CARRY);
 		assert_non_null(to);
 		assert_ok(dc_content_update(content, dc_slice_of(from, piece), to, &wrote));
-		assert_true(wrote <= piece + (in_place ? 0 : DC_CONTENT_CARRY));
+		assert_true(wrote <= piece + DC_CONTENT_CARRY);
 		dc_buf_add(out, dc_slice_of(to, wrote));
-		if (!in_place)
-			free(to);
+		free(to);
 		free(from);
 	}
 	rc = dc_content_end(content, last, &wrote);

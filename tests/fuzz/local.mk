@@ -1,7 +1,8 @@
 # A fuzz target is one file here and seeds in corpus/; "make check" replays those.  Configured with
 # --enable-fuzzing CC=clang, "make fuzz FUZZ_SECONDS=60 FUZZ_TARGETS='der csr'" runs them live.
 fuzz_programs = \
-	%D%/fuzz_cert %D%/fuzz_csr %D%/fuzz_der %D%/fuzz_p12 %D%/fuzz_pem \
+	%D%/fuzz_cert %D%/fuzz_csr %D%/fuzz_der %D%/fuzz_envelope %D%/fuzz_p12 \
+	%D%/fuzz_pem \
 	%D%/fuzz_scep_reply %D%/fuzz_scep_request
 fuzz_scep = %D%/scep.c %D%/scep.h $(scep_fixture)
 fuzz_p12_ldflags = $(AM_LDFLAGS) -Wl,--wrap=dc_pbkdf2,--wrap=dc_pkcs12_kdf,--wrap=dc_equal_ct
@@ -10,6 +11,7 @@ fuzz_scep_ldflags = $(AM_LDFLAGS) -Wl,--wrap=gnutls_rnd
 %C%_fuzz_cert_SOURCES = %D%/fuzz_cert.c %D%/fuzz.h %D%/replay.c
 %C%_fuzz_csr_SOURCES = %D%/fuzz_csr.c %D%/replay.c
 %C%_fuzz_der_SOURCES = %D%/fuzz_der.c %D%/replay.c
+%C%_fuzz_envelope_SOURCES = %D%/fuzz_envelope.c %D%/replay.c
 %C%_fuzz_p12_SOURCES = %D%/fuzz_p12.c %D%/replay.c
 %C%_fuzz_pem_SOURCES = %D%/fuzz_pem.c %D%/replay.c
 %C%_fuzz_scep_reply_SOURCES = %D%/fuzz_scep_reply.c $(fuzz_scep) %D%/replay.c
@@ -17,6 +19,7 @@ fuzz_scep_ldflags = $(AM_LDFLAGS) -Wl,--wrap=gnutls_rnd
 %C%_fuzz_cert_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"cert"'
 %C%_fuzz_csr_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"csr"'
 %C%_fuzz_der_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"der"'
+%C%_fuzz_envelope_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"envelope"'
 %C%_fuzz_p12_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"p12"'
 %C%_fuzz_pem_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"pem"'
 %C%_fuzz_scep_reply_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_TARGET='"scep_reply"'
@@ -30,7 +33,8 @@ EXTRA_DIST += %D%/README.md %D%/asn1.dict %D%/pem.dict %D%/corpus
 # The same targets with libFuzzer's main().
 if FUZZING
 noinst_PROGRAMS += \
-	%D%/live_cert %D%/live_csr %D%/live_der %D%/live_p12 %D%/live_pem \
+	%D%/live_cert %D%/live_csr %D%/live_der %D%/live_envelope %D%/live_p12 \
+	%D%/live_pem \
 	%D%/live_scep_reply %D%/live_scep_request %D%/scep_seeds
 endif
 %C%_scep_seeds_SOURCES = %D%/scep_seeds.c $(fuzz_scep)
@@ -38,6 +42,7 @@ endif
 %C%_live_cert_SOURCES = %D%/fuzz_cert.c
 %C%_live_csr_SOURCES = %D%/fuzz_csr.c
 %C%_live_der_SOURCES = %D%/fuzz_der.c
+%C%_live_envelope_SOURCES = %D%/fuzz_envelope.c
 %C%_live_p12_SOURCES = %D%/fuzz_p12.c
 %C%_live_pem_SOURCES = %D%/fuzz_pem.c
 %C%_live_scep_reply_SOURCES = %D%/fuzz_scep_reply.c $(fuzz_scep)
@@ -45,6 +50,7 @@ endif
 %C%_live_cert_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 %C%_live_csr_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 %C%_live_der_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+%C%_live_envelope_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 %C%_live_p12_LDFLAGS = $(fuzz_p12_ldflags) -fsanitize=fuzzer
 %C%_live_pem_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 %C%_live_scep_reply_LDFLAGS = $(fuzz_scep_ldflags) -fsanitize=fuzzer
@@ -52,7 +58,7 @@ endif
 
 # New inputs go to the build folder; a finding is kept in found/ and ends the run.
 FUZZ_SECONDS = 60
-FUZZ_TARGETS = der pem csr cert p12 scep_reply scep_request
+FUZZ_TARGETS = der pem csr cert envelope p12 scep_reply scep_request
 FUZZ_FLAGS = -timeout=10 -rss_limit_mb=1024 -malloc_limit_mb=256 -max_len=16384 -print_final_stats=1
 fuzz: all
 	@test -x %D%/live_der || { echo "configure with --enable-fuzzing CC=clang"; exit 1; }

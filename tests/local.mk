@@ -106,7 +106,8 @@ EXTRA_DIST += %D%/unit/file_fixture.h %D%/unit/folder.h
 
 corpus_tests = \
 	%D%/corpus/bombs_corpus %D%/corpus/cms_corpus %D%/corpus/cms_scep_corpus \
-	%D%/corpus/csr_corpus %D%/corpus/key_corpus %D%/corpus/p12_corpus %D%/corpus/scep_corpus
+	%D%/corpus/csr_corpus %D%/corpus/envelope_corpus %D%/corpus/key_corpus \
+	%D%/corpus/p12_corpus %D%/corpus/scep_corpus
 if WITH_TOOL
 corpus_tests += \
 	%D%/corpus/limbo_corpus %D%/corpus/rsa_unwrap_corpus %D%/corpus/wycheproof

@@ -104,10 +104,10 @@ devcert_file_job_open(const devcert_opener_builder *opener, const char *source, 
  * Make a job that changes the recipients of an envelope.
  *
  * Before anything is written the content key is had with one of our keys; where that does not prove
- * it (RSAES-PKCS1-v1_5 without a key commitment), or with DEVCERT_FILE_FLAG_VERIFY, the tag over
- * the whole content is checked as well: otherwise those who are added would have nothing, and those
- * who are dropped would be missed.  Where the file system can, the content is cloned instead of
- * copied.
+ * it (a password or RSAES-PKCS1-v1_5, without a key commitment), or with
+ * DEVCERT_FILE_FLAG_VERIFY, the tag over the whole content is checked as well: otherwise those who
+ * are added would have nothing, and those who are dropped would be missed.  Where the file system
+ * can, the content is cloned instead of copied.
  *
  * @param plan      Who is dropped, who is added, and with what it is opened.
  * @param source    Path of the envelope.

@@ -19,7 +19,7 @@ enum rank {
 	RANK_KEY_NAMED,
 	RANK_KEK,
 	RANK_KEY,
-	RANK_PASSWORD,
+	RANK_PASSWORD,       /* proves next to nothing, but notices a wrong password */
 	RANK_UNPROVED_NAMED, /* RSAES-PKCS1-v1_5 */
 	RANK_UNPROVED,
 	RANK_COUNT
@@ -320,7 +320,7 @@ dc_unwrap_next(dc_unwrap *unwrap, uint8_t *cek, size_t cek_len)
 		    try_one(unwrap, (enum rank)unwrap->rank, candidate, cek, cek_len);
 
 		if (rc == DEVCERT_OK) {
-			unwrap->is_proved = unwrap->rank < RANK_UNPROVED_NAMED;
+			unwrap->is_proved = unwrap->rank < RANK_PASSWORD;
 			unwrap->index = (int32_t)candidate->recipient;
 		}
 		if (rc == DEVCERT_OK || rc == DEVCERT_E_NOMEM)

@@ -20,9 +20,10 @@ size_t dc_opener_builder_max_recipients(const devcert_opener_builder *builder);
 devcert_status dc_opener_builder_check(const devcert_opener_builder *builder) DEVCERT_MUST_CHECK;
 
 /* The way through the recipients that may be ours: first those where success proves the content key
- * (key agreement, RSAES-OAEP, KEK, password), then RSAES-PKCS1-v1_5, where only the content can; in
- * both, those that name us before those that do not; at most 16 private-key operations, of which
- * those that name us get theirs first. */
+ * (key agreement, RSAES-OAEP, KEK), then passwords, whose wrap shows a wrong one but lets the
+ * content key be changed (RFC 3211 checks three octets of it), then RSAES-PKCS1-v1_5, where only
+ * the content tells anything; of each, those that name us before those that do not; at most 16
+ * private-key operations, of which those that name us get theirs first. */
 typedef struct dc_unwrap dc_unwrap;
 
 /* recipients: the content octets of recipientInfos, DER.  They and builder, which must not change,

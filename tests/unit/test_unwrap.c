@@ -258,7 +258,7 @@ what_proves_itself_and_names_us_comes_first(void **state)
 		{ 7, true },  /* KEK of any name */
 		{ 3, true },  /* RSAES-OAEP, not named */
 		{ 5, true },  /* key agreement, not named */
-		{ 6, true },  /* password */
+		{ 6, false }, /* password */
 		{ 1, false }, /* RSAES-PKCS1-v1_5, named */
 		{ 0, false }, /* not named */
 	};

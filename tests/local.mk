@@ -44,7 +44,7 @@ unit_tests += \
 	%D%/unit/test_pkcs12_bad %D%/unit/test_pkcs12_ber %D%/unit/test_pkcs12_build \
 	%D%/unit/test_pkcs12_open %D%/unit/test_pkcs12_residue
 unit_tests += %D%/unit/test_recipient %D%/unit/test_sealer %D%/unit/test_sealer_builder
-unit_tests += %D%/unit/test_reseal %D%/unit/test_unwrap
+unit_tests += %D%/unit/test_reseal %D%/unit/test_unwrap %D%/unit/test_unwrap_bad
 EXTRA_DIST += %D%/unit/recipients.h
 unit_tests += %D%/unit/test_oom %D%/unit/test_oom_csr %D%/unit/test_oom_envelope \
 	%D%/unit/test_oom_scep
@@ -85,6 +85,7 @@ scep_fixture = %D%/unit/scep_fixture.c %D%/unit/scep_fixture.h %D%/unit/scep_key
 %C%_unit_test_scep_reply_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=gnutls_privkey_decrypt_data2
 %C%_unit_test_unwrap_LDFLAGS = $(AM_LDFLAGS) \
 	-Wl,--wrap=dc_key_decrypt_v15,--wrap=dc_key_decrypt_oaep,--wrap=dc_key_agree,--wrap=dc_pbkdf2
+%C%_unit_test_unwrap_bad_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=dc_pbkdf2
 oom_ldflags = $(AM_LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
 	-Wl,--wrap=reallocarray,--wrap=strdup,--wrap=free
 %C%_unit_test_oom_LDFLAGS = $(oom_ldflags)

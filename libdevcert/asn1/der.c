@@ -45,6 +45,20 @@ dc_der_add_uint(dc_buf *buf, uint32_t value)
 }
 
 void
+dc_der_add_number(dc_buf *buf, dc_slice number)
+{
+	size_t start = buf->len;
+	dc_slice zero;
+
+	while (number.len > 1 && number.ptr[0] == 0)
+		(void)dc_slice_take(&number, 1, &zero);
+	if (number.len == 0 || (number.ptr[0] & 0x80) != 0)
+		dc_buf_add_octet(buf, 0);
+	dc_buf_add(buf, number);
+	dc_der_wrap(buf, DC_TAG_INTEGER, start);
+}
+
+void
 dc_der_add_oid(dc_buf *buf, const char *text)
 {
 	size_t start = buf->len;

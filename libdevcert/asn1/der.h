@@ -18,6 +18,9 @@ void dc_der_add(dc_buf *buf, uint8_t tag, dc_slice content);
 /* Append an INTEGER. */
 void dc_der_add_uint(dc_buf *buf, uint32_t value);
 
+/* Append an unsigned number, its most significant octet first, as an INTEGER. */
+void dc_der_add_number(dc_buf *buf, dc_slice number);
+
 /* Append an OBJECT IDENTIFIER; text is one of ours, or was checked by dc_oid_is_valid(). */
 void dc_der_add_oid(dc_buf *buf, const char *text);
 

@@ -81,6 +81,30 @@ integers_are_positive_and_short(void **state)
 }
 
 static void
+numbers_become_positive_integers(void **state)
+{
+	static const struct {
+		const char *number, *integer;
+	} cases[] = {
+		{ "", "020100" },           { "00", "020100" },         { "0000", "020100" },
+		{ "7f", "02017f" },         { "80", "02020080" },       { "000080", "02020080" },
+		{ "010203", "0203010203" }, { "00ff01", "020300ff01" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		dc_slice number = hex_octets(cases[i].number);
+		dc_buf out = DC_BUF_INIT(16);
+
+		dc_der_add_number(&out, number);
+		assert_ok(dc_buf_status(&out));
+		assert_slice_is_hex(dc_buf_slice(&out), cases[i].integer);
+		dc_buf_free(&out);
+		octets_free(number);
+	}
+}
+
+static void
 elements_are_put_around_what_was_appended_last(void **state)
 {
 	dc_buf out = DC_BUF_INIT(100);
@@ -190,6 +214,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lengths_take_the_fewest_octets),
 		cmocka_unit_test(integers_are_positive_and_short),
+		cmocka_unit_test(numbers_become_positive_integers),
 		cmocka_unit_test(elements_are_put_around_what_was_appended_last),
 		cmocka_unit_test(failures_stay_in_the_buffer),
 		cmocka_unit_test(headers_have_64_bits),

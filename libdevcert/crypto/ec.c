@@ -110,6 +110,20 @@ read_point(const struct ecc_curve *ecc, size_t len, const uint8_t *x, const uint
 }
 
 devcert_status
+dc_ec_check_point(gnutls_ecc_curve_t curve, size_t len, const uint8_t *x, const uint8_t *y)
+{
+	const struct ecc_curve *ecc = find_curve(curve);
+	struct ecc_point point;
+	devcert_status rc;
+
+	if (ecc == NULL)
+		return fail_curve();
+	rc = read_point(ecc, len, x, y, &point);
+	ecc_point_clear(&point);
+	return rc;
+}
+
+devcert_status
 dc_ec_multiply(gnutls_ecc_curve_t curve, dc_slice scalar, size_t len, const uint8_t *x,
                const uint8_t *y, uint8_t *out)
 {

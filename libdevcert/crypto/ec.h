@@ -20,6 +20,10 @@ devcert_status dc_ec_public_point(gnutls_ecc_curve_t curve, dc_slice scalar, siz
 devcert_status dc_ec_multiply(gnutls_ecc_curve_t curve, dc_slice scalar, size_t len,
                               const uint8_t *x, const uint8_t *y, uint8_t *out) DEVCERT_MUST_CHECK;
 
+/* DEVCERT_E_DER where the point is not on the curve. */
+devcert_status dc_ec_check_point(gnutls_ecc_curve_t curve, size_t len, const uint8_t *x,
+                                 const uint8_t *y) DEVCERT_MUST_CHECK;
+
 /* The y-coordinate of a compressed point (SEC 1, section 2.3.4), whose last bit is is_odd; all that
  * is here is public.  DEVCERT_E_DER where the curve has no such point. */
 devcert_status dc_ec_decompress(gnutls_ecc_curve_t curve, size_t len, const uint8_t *x, bool is_odd,

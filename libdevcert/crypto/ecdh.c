@@ -105,25 +105,45 @@ agree_montgomery(gnutls_ecc_curve_t curve, size_t len, dc_slice scalar, dc_slice
 	return DEVCERT_OK;
 }
 
-/* SEC 1, section 2.3.4 */
+/* SEC 1, section 2.3.4: both coordinates, which lie on the curve. */
 static devcert_status
-agree_weierstrass(gnutls_ecc_curve_t curve, size_t len, dc_slice scalar, dc_slice point,
-                  uint8_t *secret)
+read_point(gnutls_ecc_curve_t curve, size_t len, dc_slice point, uint8_t *x, uint8_t *y)
 {
-	uint8_t y[DC_EC_OCTETS_MAX];
 	uint8_t form = 0;
-	devcert_status rc;
 
 	if (!dc_slice_take_octet(&point, &form) || form < 2 || form > 4)
 		return dc_fail(DEVCERT_E_DER, "a point of form %u", form);
 	if (point.len != (form == 4 ? 2 * len : len))
 		return dc_fail(DEVCERT_E_DER, "a point of %zu octets", point.len + 1);
-	if (form == 4)
-		return dc_ec_multiply(curve, scalar, len, point.ptr, point.ptr + len, secret);
-	rc = dc_ec_decompress(curve, len, point.ptr, form == 3, y);
-	if (rc == DEVCERT_OK)
-		rc = dc_ec_multiply(curve, scalar, len, point.ptr, y, secret);
-	return rc;
+	memcpy(x, point.ptr, len);
+	if (form != 4)
+		return dc_ec_decompress(curve, len, x, form == 3, y);
+	memcpy(y, point.ptr + len, len);
+	return dc_ec_check_point(curve, len, x, y);
+}
+
+static devcert_status
+agree_weierstrass(gnutls_ecc_curve_t curve, size_t len, dc_slice scalar, dc_slice point,
+                  uint8_t *secret)
+{
+	uint8_t x[DC_EC_OCTETS_MAX], y[DC_EC_OCTETS_MAX];
+	devcert_status rc = read_point(curve, len, point, x, y);
+
+	return rc == DEVCERT_OK ? dc_ec_multiply(curve, scalar, len, x, y, secret) : rc;
+}
+
+devcert_status
+dc_ecdh_uncompress(gnutls_ecc_curve_t curve, dc_slice point, uint8_t out[DC_ECDH_POINT_MAX],
+                   size_t *out_len)
+{
+	size_t at = find_curve(curve), len;
+
+	if (at == CURVE_COUNT || curves[at].is_montgomery)
+		return fail_curve();
+	len = curves[at].len;
+	out[0] = 4;
+	*out_len = 1 + 2 * len;
+	return read_point(curve, len, point, out + 1, out + 1 + len);
 }
 
 devcert_status

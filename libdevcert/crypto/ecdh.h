@@ -28,4 +28,10 @@ devcert_status dc_ecdh_generate(gnutls_ecc_curve_t curve, uint8_t scalar[DC_ECDH
 devcert_status dc_ecdh(gnutls_ecc_curve_t curve, dc_slice scalar, dc_slice point,
                        uint8_t secret[DC_ECDH_SECRET_MAX]) DEVCERT_MUST_CHECK;
 
+/* Somebody's public point on P-256, P-384 or P-521 as everything takes it, uncompressed; errors as
+ * above. */
+devcert_status dc_ecdh_uncompress(gnutls_ecc_curve_t curve, dc_slice point,
+                                  uint8_t out[DC_ECDH_POINT_MAX],
+                                  size_t *out_len) DEVCERT_MUST_CHECK;
+
 #endif /* DEVCERT_CRYPTO_ECDH_H */

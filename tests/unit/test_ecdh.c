@@ -232,6 +232,42 @@ points_that_are_none_are_refused(void **state)
 	}
 }
 
+/* SEC 1, section 2.3.3 */
+static void
+a_point_is_uncompressed_and_checked(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		size_t len = dc_ecdh_secret_len(all[i]), n, point_len, out_len;
+		uint8_t scalar[DC_ECDH_SECRET_MAX], point[DC_ECDH_POINT_MAX],
+		    short_point[DC_ECDH_POINT_MAX], out[DC_ECDH_POINT_MAX];
+
+		assert_ok(dc_ecdh_generate(all[i], scalar, &n, point, &point_len));
+		assert_ok(dc_ecdh_uncompress(all[i], dc_slice_of(point, point_len), out, &out_len));
+		assert_slice_equal(dc_slice_of(out, out_len), point, point_len);
+		memcpy(short_point, point, 1 + len);
+		short_point[0] = (uint8_t)(2 + (point[2 * len] & 1));
+		assert_ok(
+		    dc_ecdh_uncompress(all[i], dc_slice_of(short_point, 1 + len), out, &out_len));
+		assert_slice_equal(dc_slice_of(out, out_len), point, point_len);
+		point[2 * len] ^= 1;
+		assert_fails(
+		    DEVCERT_E_DER,
+		    dc_ecdh_uncompress(all[i], dc_slice_of(point, point_len), out, &out_len));
+		assert_fails(
+		    DEVCERT_E_DER,
+		    dc_ecdh_uncompress(all[i], dc_slice_of(point, point_len - 1), out, &out_len));
+	}
+	{
+		uint8_t point[32] = { 9 }, out[DC_ECDH_POINT_MAX];
+		size_t out_len;
+
+		assert_fails(DEVCERT_E_UNSUPPORTED,
+		             dc_ecdh_uncompress(GNUTLS_ECC_CURVE_X25519, dc_slice_of(point, 32),
+		                                out, &out_len));
+	}
+}
+
 /* About half of all numbers are no x-coordinate. */
 static void
 a_compressed_point_without_a_root_is_refused(void **state)
@@ -318,6 +354,7 @@ main(void)
 		cmocka_unit_test(curves_without_diffie_hellman_are_unsupported),
 		cmocka_unit_test(points_of_small_order_are_refused),
 		cmocka_unit_test(points_that_are_none_are_refused),
+		cmocka_unit_test(a_point_is_uncompressed_and_checked),
 		cmocka_unit_test(a_compressed_point_without_a_root_is_refused),
 		cmocka_unit_test(each_other_length_of_a_point_is_refused),
 		cmocka_unit_test(scalars_out_of_range_are_refused),

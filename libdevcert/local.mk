@@ -91,10 +91,17 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 	%D%/pki/key_der.c \
 	%D%/pki/key_file.c \
 	%D%/pki/key_parts.h \
+	%D%/pki/key_token.c \
 	%D%/pki/key_type.c %D%/pki/key_type.h \
 	%D%/pki/key_use.c %D%/pki/key_use.h \
 	%D%/pki/public_key.c \
-	%D%/pki/rsa.c %D%/pki/rsa.h
+	%D%/pki/rsa.c %D%/pki/rsa.h \
+	%D%/pki/token.c %D%/pki/token.h \
+	%D%/pki/token_find.c \
+	%D%/pki/token_object.c \
+	%D%/pki/token_public.c \
+	%D%/pki/token_status.c \
+	%D%/pki/token_use.c
 
 # CMS.
 %C%_libdevcert_all_la_SOURCES += \
@@ -150,8 +157,9 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 	%D%/file/source.c %D%/file/source.h \
 	%D%/file/verify.c %D%/file/verify.h
 
-%C%_libdevcert_all_la_CFLAGS = $(AM_CFLAGS) $(GNUTLS_CFLAGS) $(TASN1_CFLAGS) $(NETTLE_CFLAGS)
-%C%_libdevcert_all_la_LIBADD = $(GNUTLS_LIBS) $(TASN1_LIBS) $(NETTLE_LIBS)
+%C%_libdevcert_all_la_CFLAGS = $(AM_CFLAGS) $(GNUTLS_CFLAGS) $(TASN1_CFLAGS) $(NETTLE_CFLAGS) \
+	$(P11KIT_CFLAGS)
+%C%_libdevcert_all_la_LIBADD = $(GNUTLS_LIBS) $(TASN1_LIBS) $(NETTLE_LIBS) $(P11KIT_LIBS)
 
 # The tables that libtasn1 reads; the tarball has them ready made.  asn1Parser's output is not ours
 # to mend, so it is compiled without the warnings.

@@ -30,7 +30,7 @@ unit_tests += \
 unit_tests += \
 	%D%/unit/test_cert %D%/unit/test_cert_builder %D%/unit/test_cert_list %D%/unit/test_chain \
 	%D%/unit/test_ext %D%/unit/test_key %D%/unit/test_key_file %D%/unit/test_key_use \
-	%D%/unit/test_name %D%/unit/test_san
+	%D%/unit/test_name %D%/unit/test_san %D%/unit/test_token %D%/unit/test_token_use
 unit_tests += \
 	%D%/unit/test_cms_enveloped %D%/unit/test_cms_signed %D%/unit/test_commitment \
 	%D%/unit/test_csr %D%/unit/test_csr_builder %D%/unit/test_envelope \
@@ -59,7 +59,7 @@ EXTRA_DIST += \
 	%D%/unit/assert_devcert.h %D%/unit/certs.h %D%/unit/cms_recipes.h %D%/unit/csr_vectors.h \
 	%D%/unit/envelope_maker.h \
 	%D%/unit/fixed_keys.h %D%/unit/http_server.h %D%/unit/octets.h %D%/unit/oom.h %D%/unit/p12_maker.h \
-	%D%/unit/pk_vectors.h %D%/unit/vectors.h \
+	%D%/unit/pk_vectors.h %D%/unit/token_fixture.h %D%/unit/vectors.h \
 	%D%/vectors/certs %D%/vectors/envelope %D%/vectors/keys %D%/vectors/p12 %D%/vectors/tls
 
 scep_fixture = %D%/unit/scep_fixture.c %D%/unit/scep_fixture.h %D%/unit/scep_keys.h \
@@ -72,6 +72,16 @@ scep_fixture = %D%/unit/scep_fixture.c %D%/unit/scep_fixture.h %D%/unit/scep_key
 %C%_unit_test_scep_rules_SOURCES = %D%/unit/test_scep_rules.c $(scep_fixture)
 %C%_unit_test_net_LDADD = libdevcert/libdevcert-net-all.la $(LDADD)
 %C%_unit_test_oom_net_LDADD = $(%C%_unit_test_net_LDADD)
+
+# A PKCS#11 module, which p11-kit loads.
+token_module = %D%/unit/fake_pkcs11.la
+%C%_unit_fake_pkcs11_la_SOURCES = %D%/unit/fake_pkcs11.c %D%/unit/fake_pkcs11.h
+%C%_unit_fake_pkcs11_la_CFLAGS = $(AM_CFLAGS) $(P11KIT_CFLAGS)
+%C%_unit_fake_pkcs11_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared -rpath $(abs_builddir)
+%C%_unit_test_token_CFLAGS = $(AM_CFLAGS) $(P11KIT_CFLAGS)
+EXTRA_%C%_unit_test_token_DEPENDENCIES = $(token_module)
+%C%_unit_test_token_use_CFLAGS = $(AM_CFLAGS) $(P11KIT_CFLAGS)
+EXTRA_%C%_unit_test_token_use_DEPENDENCIES = $(token_module)
 
 # A call that a test counts, or lets fail.
 %C%_unit_test_cms_enveloped_LDFLAGS = $(AM_LDFLAGS) \
@@ -131,10 +141,15 @@ EXTRA_DIST += %D%/corpus/corpus.h %D%/corpus/corpus_files.h
 dist_check_SCRIPTS += \
 	%D%/interop/cert_openssl.sh %D%/interop/cms_openssl.sh %D%/interop/csr_peers.sh \
 	%D%/interop/enroll_bindings.sh %D%/interop/enroll_test_ca.sh %D%/interop/key_openssl.sh \
-	%D%/interop/p12_peers.sh %D%/interop/scep_devices.sh %D%/interop/scep_servers.sh
-probes = %D%/interop/cms_probe %D%/interop/csr_probe %D%/interop/key_probe
+	%D%/interop/p12_peers.sh %D%/interop/scep_devices.sh %D%/interop/scep_servers.sh \
+	%D%/interop/token_softhsm.sh
+probes = %D%/interop/cms_probe %D%/interop/csr_probe %D%/interop/key_probe \
+	%D%/interop/token_probe
 %C%_interop_csr_probe_LDADD = libdevcert.la
 %C%_interop_key_probe_LDADD = libdevcert.la
+%C%_interop_nss_module_la_SOURCES = %D%/interop/nss_module.c
+%C%_interop_nss_module_la_CFLAGS = $(AM_CFLAGS) $(P11KIT_CFLAGS)
+%C%_interop_nss_module_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared -rpath $(abs_builddir)
 if WITH_NET
 dist_check_SCRIPTS += %D%/interop/net_faults.sh
 probes += %D%/interop/net_probe
@@ -217,6 +232,7 @@ include $(top_srcdir)/tests/bench/bindings/local.mk
 include $(top_srcdir)/tests/fuzz/local.mk
 
 if HAVE_CMOCKA
+check_LTLIBRARIES += $(token_module) %D%/interop/nss_module.la
 test_programs += $(unit_tests) $(corpus_tests) $(fuzz_programs)
 check_PROGRAMS += $(test_programs) $(probes)
 endif

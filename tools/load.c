@@ -1,5 +1,32 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <string.h>
+
 #include "tool.h"
+
+/* A key in a token.  The PIN is tried once; it is asked for where none was given. */
+static int
+open_key(const char *uri, const struct secret_source *password, devcert_key **out)
+{
+	struct secret pin = { .len = 0 };
+	int code = secret_get(password, false, &pin);
+	devcert_status rc;
+
+	*out = NULL;
+	if (code != EXIT_DONE)
+		goto out;
+	rc = devcert_key_open(uri, secret_pass(&pin), pin.len, out);
+	if (rc == DEVCERT_E_PASSWORD && !pin.is_set && secret_can_ask()) {
+		code = secret_ask("PIN of the token", false, &pin);
+		if (code != EXIT_DONE)
+			goto out;
+		rc = devcert_key_open(uri, pin.data, pin.len, out);
+	}
+	if (rc < 0)
+		code = fail_status(rc, "the token");
+out:
+	secret_wipe(&pin);
+	return code;
+}
 
 /* see tool.h */
 int
@@ -8,9 +35,12 @@ load_key(const char *path, const struct secret_source *password, devcert_key **o
 	struct secret secret = { .len = 0 };
 	struct octets in = { NULL, 0 };
 	devcert_status rc;
-	int code = read_input(path, &in);
+	int code;
 
+	if (strncmp(path, "pkcs11:", 7) == 0)
+		return open_key(path, password, out);
 	*out = NULL;
+	code = read_input(path, &in);
 	if (code == EXIT_DONE)
 		code = secret_get(password, false, &secret);
 	if (code != EXIT_DONE)

@@ -129,7 +129,8 @@ const uint8_t *secret_pass(const struct secret *secret);
 
 /* --- load.c --- */
 
-/* A private key; its password is asked for when none is given and it needs one. */
+/* A private key, in a file or, by a pkcs11 URI, in a token; its password or PIN is asked for when
+ * none is given and it needs one. */
 int load_key(const char *path, const struct secret_source *password, devcert_key **out);
 int load_cert(const char *path, devcert_cert **out);
 int load_certs(const char *path, devcert_cert_list **out);

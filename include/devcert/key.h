@@ -130,6 +130,46 @@ DEVCERT_API DEVCERT_SLOW devcert_status devcert_key_parse(const uint8_t *data, s
                                                           devcert_key **out) DEVCERT_MUST_CHECK;
 
 /**
+ * Open a private key in a PKCS#11 token.
+ *
+ * The key stays in the token, which does its operations.  The PIN is tried once, on one token;
+ * who wants another try calls again.  A login holds for the whole process: where it has one
+ * already, the PIN is not looked at.
+ *
+ * The token's module is found by p11-kit's configuration, or named in the URI by module-path,
+ * which loads that code into the process: such a URI is not taken from others.
+ *
+ * Several threads may use the key; the token serves them one after the other.  After a fork the
+ * child can only free it.
+ *
+ * @param uri       A pkcs11 URI (RFC 7512) of one private key.
+ * @param pass      The user PIN; or NULL where the token needs none.  It is used instead of a
+ * pin-value or pin-source in the URI, which are refused.
+ * @param pass_len  Length in octets, at most 256.
+ * @param[out] out  The key; the caller frees it, which ends its session.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_ARGUMENT: the PIN is too long
+ *   - DEVCERT_E_TEXT: not a pkcs11 URI of a private key, or one with a PIN in it
+ *   - DEVCERT_E_NOT_FOUND: no such module, token or private key
+ *   - DEVCERT_E_EXISTS: several private keys fit, or several tokens that want a PIN
+ *   - DEVCERT_E_PASSWORD: the PIN is wrong, missing or locked; the message says which
+ *   - DEVCERT_E_UNSUPPORTED: a key of another algorithm or curve, without its public half, or whose
+ *     PIN is entered on the token or for each operation
+ *   - DEVCERT_E_WEAK: RSA of less than 1024 bits
+ *   - DEVCERT_E_DER, DEVCERT_E_LIMIT: the public half in the token cannot be read
+ *   - DEVCERT_E_KEY_MISMATCH: private and public key in the token do not fit
+ *   - DEVCERT_E_INTERNAL: the module failed; its code is in the message
+ * @see RFC 7512
+ * @since 0.1
+ */
+DEVCERT_API DEVCERT_SLOW devcert_status devcert_key_open(const char *uri, const uint8_t *pass,
+                                                         size_t pass_len,
+                                                         devcert_key **out) DEVCERT_MUST_CHECK;
+
+/** Whether the key is in a token, and its private half cannot be had. */
+DEVCERT_API bool devcert_key_is_token(const devcert_key *key);
+
+/**
  * Write the private key as PKCS#8.
  *
  * With a passphrase: PBES2 with PBKDF2 (HMAC-SHA-256, 600,000 rounds, 16 octets of salt)
@@ -142,6 +182,7 @@ DEVCERT_API DEVCERT_SLOW devcert_status devcert_key_parse(const uint8_t *data, s
  * @param[out] out  The octets; the caller frees them.
  * @return DEVCERT_OK; or
  *   - DEVCERT_E_ARGUMENT: an empty or too long passphrase
+ *   - DEVCERT_E_UNSUPPORTED: the key is in a token
  * @see RFC 5958; RFC 8018, section 6.2
  * @since 0.1
  */

@@ -91,6 +91,12 @@
 /* What one envelope may have done with private keys: some 0.1 s with RSA of 4,096 bits. */
 #define DC_LIMIT_KEY_OPERATIONS 16u
 
+/* PKCS#11: tokens that are looked at, of a URI that fits more than one; PINs and key identifiers
+ * are far shorter in all tokens. */
+#define DC_LIMIT_TOKENS 64u
+#define DC_LIMIT_PIN_LEN 256u
+#define DC_LIMIT_TOKEN_ID_LEN 1024u
+
 /* A CMS message, before base64: the longest that SCEP takes. */
 #define DC_LIMIT_CMS_LEN (1u * DC_MIB)
 

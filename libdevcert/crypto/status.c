@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "crypto/status.h"
 
-#include <gnutls/gnutls.h>
-
 static devcert_status
 code(int ret)
 {
@@ -54,6 +52,8 @@ dc_gnutls_status(int ret, const char *what)
 {
 	if (ret >= 0)
 		return DEVCERT_OK;
+	if (ret == DC_GNUTLS_E_OURS)
+		return devcert_last_error_code();
 	return dc_fail_detail(code(ret), DEVCERT_DETAIL_GNUTLS, ret, "%s: %s", what,
 	                      gnutls_strerror(ret));
 }

@@ -12,6 +12,8 @@ struct devcert_key {
 	dc_ref ref;
 	gnutls_privkey_t gnutls;
 	devcert_public_key *public;
+	const dc_key_ops *ops;
+	dc_token *token; /* NULL for a key in memory */
 };
 
 static devcert_status
@@ -36,8 +38,8 @@ make_public(gnutls_privkey_t private, devcert_public_key **out)
 }
 
 /* One that cannot sign agrees with a new key, which must agree with its public half. */
-static devcert_status
-try_agreement(const devcert_key *key)
+devcert_status
+dc_key_try_agreement(const devcert_key *key)
 {
 	const dc_key_type *type = dc_key_type_find(devcert_key_get_type(key));
 	uint8_t scalar[DC_ECDH_SECRET_MAX], point[DC_ECDH_POINT_MAX];
@@ -59,8 +61,8 @@ try_agreement(const devcert_key *key)
 }
 
 /* A key with a wrong part signs wrongly, which may even give the right part away. */
-static devcert_status
-try_signature(const devcert_key *key)
+devcert_status
+dc_key_try_signature(const devcert_key *key)
 {
 	static const uint8_t message[] = "a message to try a key pair with";
 	dc_slice in = dc_slice_of(message, sizeof(message));
@@ -80,7 +82,7 @@ try_pair(const devcert_key *key)
 {
 	devcert_key_type type = devcert_key_get_type(key);
 	bool agrees = type == DEVCERT_KEY_TYPE_X25519 || type == DEVCERT_KEY_TYPE_X448;
-	devcert_status rc = agrees ? try_agreement(key) : try_signature(key);
+	devcert_status rc = agrees ? dc_key_try_agreement(key) : dc_key_try_signature(key);
 
 	return rc == DEVCERT_OK || rc == DEVCERT_E_NOMEM
 	           ? rc
@@ -100,6 +102,7 @@ dc_key_new(gnutls_privkey_t taken, devcert_key **out)
 	}
 	dc_ref_init(&key->ref);
 	key->gnutls = taken;
+	key->ops = &dc_key_ops_memory;
 	rc = make_public(taken, &key->public);
 	if (rc == DEVCERT_OK)
 		rc = try_pair(key);
@@ -108,6 +111,40 @@ dc_key_new(gnutls_privkey_t taken, devcert_key **out)
 	else
 		devcert_key_free(key);
 	return rc;
+}
+
+devcert_status
+dc_key_new_in_token(gnutls_privkey_t taken, dc_token *token, const devcert_public_key *public,
+                    devcert_key **out)
+{
+	devcert_key *key;
+	devcert_status rc = DC_NEW(key);
+
+	*out = NULL;
+	if (rc != DEVCERT_OK) {
+		gnutls_privkey_deinit(taken);
+		dc_token_free(token);
+		return rc;
+	}
+	dc_ref_init(&key->ref);
+	key->gnutls = taken;
+	key->public = dc_public_key_ref(public);
+	key->ops = &dc_key_ops_token;
+	key->token = token;
+	*out = key;
+	return DEVCERT_OK;
+}
+
+const dc_key_ops *
+dc_key_ops_of(const devcert_key *key)
+{
+	return key->ops;
+}
+
+dc_token *
+dc_key_token(const devcert_key *key)
+{
+	return key->token;
 }
 
 gnutls_privkey_t
@@ -195,5 +232,6 @@ devcert_key_free(devcert_key *key)
 		return;
 	gnutls_privkey_deinit(key->gnutls);
 	devcert_public_key_free(key->public);
+	dc_token_free(key->token);
 	free(key);
 }

@@ -3,8 +3,44 @@
 #ifndef DEVCERT_PKI_KEY_PARTS_H
 #define DEVCERT_PKI_KEY_PARTS_H
 
+#include "crypto/oaep.h"
 #include "pki/key.h"
 #include "pki/key_type.h"
+
+/* A private key in a token: token.h. */
+typedef struct dc_token dc_token;
+
+/* End the session; token may be NULL. */
+void dc_token_free(dc_token *token);
+
+/* Where the key is; NULL for one in memory. */
+dc_token *dc_key_token(const devcert_key *key);
+
+/* What a key does beside signing, which goes through GnuTLS, by where it is; key_use.h says how,
+ * and key_use.c makes the public checks before. */
+typedef struct {
+	devcert_status (*decrypt_v15)(const devcert_key *key, dc_slice in, uint8_t *out,
+	                              size_t len);
+	devcert_status (*decrypt_oaep)(const devcert_key *key, const dc_oaep *oaep, dc_slice in,
+	                               uint8_t *out, size_t len);
+	devcert_status (*agree)(const devcert_key *key, gnutls_ecc_curve_t curve, dc_slice point,
+	                        uint8_t *secret);
+} dc_key_ops;
+
+extern const dc_key_ops dc_key_ops_memory; /* key_use.c */
+extern const dc_key_ops dc_key_ops_token;  /* token_use.c */
+const dc_key_ops *dc_key_ops_of(const devcert_key *key);
+
+/* A key in a token, of GnuTLS's one that calls it; both are taken over whether it works or not.
+ * The public half is not tried here. */
+devcert_status dc_key_new_in_token(gnutls_privkey_t taken, dc_token *token,
+                                   const devcert_public_key *public,
+                                   devcert_key **out) DEVCERT_MUST_CHECK;
+
+/* Try whether both halves fit: DEVCERT_E_SIGNATURE, or DEVCERT_E_KEY_MISMATCH, where they do not.
+ */
+devcert_status dc_key_try_signature(const devcert_key *key) DEVCERT_MUST_CHECK;
+devcert_status dc_key_try_agreement(const devcert_key *key) DEVCERT_MUST_CHECK;
 
 /* A key from GnuTLS's one, which is taken over whether it works or not: the public half is made of
  * it, and both are tried on each other.  DEVCERT_E_KEY_MISMATCH. */

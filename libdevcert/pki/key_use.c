@@ -5,7 +5,7 @@
 #include "crypto/datum.h"
 #include "crypto/random.h"
 #include "crypto/status.h"
-#include "pki/key_type.h"
+#include "pki/key_parts.h"
 
 /* What an attacker knows already is checked first, with its own message. */
 static devcert_status
@@ -21,14 +21,14 @@ check_rsa(const devcert_key *key, dc_slice in)
 	return DEVCERT_OK;
 }
 
-devcert_status
-dc_key_decrypt_v15(const devcert_key *key, dc_slice in, uint8_t *out, size_t len)
+/* --- keys in memory --- */
+
+static devcert_status
+decrypt_v15(const devcert_key *key, dc_slice in, uint8_t *out, size_t len)
 {
 	gnutls_datum_t ct;
-	devcert_status rc = check_rsa(key, in);
+	devcert_status rc = dc_datum_of(in, &ct);
 
-	if (rc == DEVCERT_OK)
-		rc = dc_datum_of(in, &ct);
 	if (rc == DEVCERT_OK)
 		rc = dc_random(out, len);
 	if (rc != DEVCERT_OK)
@@ -39,30 +39,55 @@ dc_key_decrypt_v15(const devcert_key *key, dc_slice in, uint8_t *out, size_t len
 	return DEVCERT_OK;
 }
 
+static devcert_status
+decrypt_oaep(const devcert_key *key, const dc_oaep *oaep, dc_slice in, uint8_t *out, size_t len)
+{
+	return dc_oaep_decrypt(dc_key_gnutls(key), oaep, in, out, len);
+}
+
+static devcert_status
+agree(const devcert_key *key, gnutls_ecc_curve_t curve, dc_slice point, uint8_t *secret)
+{
+	gnutls_datum_t k = { NULL, 0 };
+	devcert_status rc =
+	    dc_gnutls_status(gnutls_privkey_export_ecc_raw2(dc_key_gnutls(key), NULL, NULL, NULL,
+	                                                    &k, GNUTLS_EXPORT_FLAG_NO_LZ),
+	                     "EC key");
+
+	if (rc == DEVCERT_OK)
+		rc = dc_ecdh(curve, dc_slice_of(k.data, k.size), point, secret);
+	dc_wipe(k.data, k.size);
+	gnutls_free(k.data);
+	return rc;
+}
+
+const dc_key_ops dc_key_ops_memory = { decrypt_v15, decrypt_oaep, agree };
+
+/* --- all keys --- */
+
+devcert_status
+dc_key_decrypt_v15(const devcert_key *key, dc_slice in, uint8_t *out, size_t len)
+{
+	devcert_status rc = check_rsa(key, in);
+
+	return rc == DEVCERT_OK ? dc_key_ops_of(key)->decrypt_v15(key, in, out, len) : rc;
+}
+
 devcert_status
 dc_key_decrypt_oaep(const devcert_key *key, const dc_oaep *oaep, dc_slice in, uint8_t *out,
                     size_t len)
 {
 	devcert_status rc = check_rsa(key, in);
 
-	return rc == DEVCERT_OK ? dc_oaep_decrypt(dc_key_gnutls(key), oaep, in, out, len) : rc;
+	return rc == DEVCERT_OK ? dc_key_ops_of(key)->decrypt_oaep(key, oaep, in, out, len) : rc;
 }
 
 devcert_status
 dc_key_agree(const devcert_key *key, dc_slice point, uint8_t secret[DC_ECDH_SECRET_MAX])
 {
 	gnutls_ecc_curve_t curve = dc_key_type_find(devcert_key_get_type(key))->curve;
-	gnutls_datum_t k = { NULL, 0 };
-	devcert_status rc;
 
 	if (dc_ecdh_secret_len(curve) == 0)
 		return dc_fail(DEVCERT_E_KEY_MISMATCH, "the recipient's key is of no curve for it");
-	rc = dc_gnutls_status(gnutls_privkey_export_ecc_raw2(dc_key_gnutls(key), NULL, NULL, NULL,
-	                                                     &k, GNUTLS_EXPORT_FLAG_NO_LZ),
-	                      "EC key");
-	if (rc == DEVCERT_OK)
-		rc = dc_ecdh(curve, dc_slice_of(k.data, k.size), point, secret);
-	dc_wipe(k.data, k.size);
-	gnutls_free(k.data);
-	return rc;
+	return dc_key_ops_of(key)->agree(key, curve, point, secret);
 }

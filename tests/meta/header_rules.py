@@ -428,7 +428,7 @@ class Headers(unittest.TestCase):
 
     def test_properties(self):
         for c_name, properties in {
-            "devcert_key": "type bits public",
+            "devcert_key": "is_token type bits public",
             "devcert_csr": "version subject public_key signature_algorithm san_list key_usage "
                            "ext_key_usages is_ca extensions has_challenge",
             "devcert_scep_client": "transaction_id",

@@ -6,6 +6,7 @@ import static org.devcert.Fixtures.key;
 import static org.devcert.Fixtures.vector;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -137,5 +138,21 @@ class KeyTest {
     Key key = key("keys/p256.pem");
     assertEquals(key.getPublic(), key.getPublic());
     assertEquals(key.getPublic(), Fixtures.key("keys/p256.sec1.der").getPublic());
+  }
+
+  @Test
+  void aKeyInMemoryIsInNoToken() throws Exception {
+    try (Key key = key("keys/p256.pem")) {
+      assertFalse(key.isToken());
+    }
+  }
+
+  @Test
+  void aTokenIsOpenedByItsUriAndPin() {
+    assertFails(ErrorCode.TEXT, () -> Key.open("key.pem"));
+    assertFails(ErrorCode.TEXT, () -> Key.open("pkcs11:object=k?pin-value=1234", SECRET));
+    assertFails(ErrorCode.NOT_FOUND,
+        () -> Key.open("pkcs11:object=k?module-path=/nowhere/none.so", SECRET));
+    assertFails(ErrorCode.ARGUMENT, () -> Key.open("pkcs11:object=k", new char[257]));
   }
 }

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "pki/token.h"
+
+#include <unistd.h>
+
+#include "base/mem.h"
+
+static CK_RV
+open_session(const dc_token *token, CK_SESSION_HANDLE *out)
+{
+	return token->module->C_OpenSession(token->slot, CKF_SERIAL_SESSION, NULL, NULL, out);
+}
+
+devcert_status
+dc_token_start(CK_FUNCTION_LIST *module, CK_SLOT_ID slot, dc_token **out)
+{
+	dc_token *token;
+	devcert_status rc = DC_NEW(token);
+
+	*out = NULL;
+	if (rc != DEVCERT_OK)
+		return rc;
+	token->module = module;
+	token->slot = slot;
+	token->process = getpid();
+	rc = dc_token_status(open_session(token, &token->session), "opening a session");
+	if (rc == DEVCERT_OK && pthread_mutex_init(&token->lock, NULL) != 0) {
+		(void)module->C_CloseSession(token->session);
+		rc = dc_fail_nomem();
+	}
+	if (rc == DEVCERT_OK)
+		*out = token;
+	else
+		free(token);
+	return rc;
+}
+
+devcert_status
+dc_token_lock(dc_token *token)
+{
+	if (token->process != getpid())
+		return dc_fail(DEVCERT_E_STATE, "a token's key of the process before fork");
+	(void)pthread_mutex_lock(&token->lock);
+	return DEVCERT_OK;
+}
+
+void
+dc_token_unlock(dc_token *token, CK_RV rv)
+{
+	CK_SESSION_HANDLE next;
+
+	/* A buffer that was too small leaves the operation active, and PKCS#11 before 3.0 has no
+	 * call that ends it.  The new session comes before the old one ends, so that the login
+	 * lasts. */
+	if ((rv == CKR_BUFFER_TOO_SMALL || rv == CKR_OPERATION_ACTIVE) &&
+	    open_session(token, &next) == CKR_OK) {
+		(void)token->module->C_CloseSession(token->session);
+		token->session = next;
+	}
+	(void)pthread_mutex_unlock(&token->lock);
+}
+
+void
+dc_token_end(dc_token *token)
+{
+	(void)token->module->C_CloseSession(token->session);
+	(void)pthread_mutex_destroy(&token->lock);
+	devcert_public_key_free(token->public);
+	free(token);
+}
+
+void
+dc_token_free(dc_token *token)
+{
+	CK_FUNCTION_LIST *module;
+
+	if (token == NULL)
+		return;
+	/* After fork session and module are the parent's: a module that talks to a device or a
+	 * daemon would end the session for the parent, too.  So the child leaves them as they are,
+	 * and the lock, which a thread of the parent may hold. */
+	if (token->process != getpid()) {
+		devcert_public_key_free(token->public);
+		free(token);
+		return;
+	}
+	module = token->module;
+	dc_token_end(token);
+	(void)p11_kit_module_finalize(module);
+	p11_kit_module_release(module);
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One private key in a PKCS#11 token, with the session that it is used in. */
+#ifndef DEVCERT_PKI_TOKEN_H
+#define DEVCERT_PKI_TOKEN_H
+
+#include <p11-kit/p11-kit.h>
+#include <p11-kit/uri.h>
+#include <pthread.h>
+#include <sys/types.h>
+
+#include "base/buf.h"
+#include "pki/key_parts.h"
+
+/* There is one session a key, and lock is held while it is used: a token does one thing at a time
+ * anyway, some have very few sessions, and the login ends with the last one. */
+struct dc_token {
+	CK_FUNCTION_LIST *module; /* initialised for us, by p11-kit's count */
+	CK_SLOT_ID slot;
+	CK_SESSION_HANDLE session;
+	CK_OBJECT_HANDLE key;
+	devcert_public_key *public;
+	pthread_mutex_t lock;
+	pid_t process; /* that the session belongs to */
+};
+
+/* --- token_status.c --- */
+
+/* The one place where the codes of PKCS#11 become ours; what is the thing that was done. */
+devcert_status dc_token_status(CK_RV rv, const char *what) DEVCERT_MUST_CHECK;
+
+/* --- token.c --- */
+
+/* A session in a slot of a module that the caller has initialised. */
+devcert_status dc_token_start(CK_FUNCTION_LIST *module, CK_SLOT_ID slot,
+                              dc_token **out) DEVCERT_MUST_CHECK;
+/* End it; dc_token_free() gives the module back, too. */
+void dc_token_end(dc_token *token);
+
+/* Take the session for one operation; the other one gives it back.  rv is what the operation ended
+ * with: after some codes the session is of no use any more, and is replaced. */
+devcert_status dc_token_lock(dc_token *token) DEVCERT_MUST_CHECK;
+void dc_token_unlock(dc_token *token, CK_RV rv);
+
+/* --- token_find.c --- */
+
+/* The one private key that a URI names, in a session that is logged in where that is needed. */
+devcert_status dc_token_find(const char *uri, dc_slice pin, dc_token **out) DEVCERT_MUST_CHECK;
+
+/* --- token_object.c --- */
+
+/* The first objects of the token with these attributes, at most max of them. */
+devcert_status dc_token_search(dc_token *token, CK_ATTRIBUTE *want, CK_ULONG want_count,
+                               CK_OBJECT_HANDLE *found, size_t max,
+                               size_t *count) DEVCERT_MUST_CHECK;
+
+/* Append an attribute of an object.  Where it has none, or does not show it, nothing is. */
+devcert_status dc_token_get(dc_token *token, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type,
+                            dc_buf *out) DEVCERT_MUST_CHECK;
+
+/* Whether an attribute of the key is true; absent is what is given. */
+devcert_status dc_token_is(dc_token *token, CK_ATTRIBUTE_TYPE type, bool absent,
+                           bool *out) DEVCERT_MUST_CHECK;
+
+/* --- token_public.c --- */
+
+/* The public half of the token's key: of its own attributes, or else of the public key or the
+ * certificate beside it that has the same identifier.  DEVCERT_E_UNSUPPORTED where there is none.
+ */
+devcert_status dc_token_public(dc_token *token, devcert_public_key **out) DEVCERT_MUST_CHECK;
+
+/* --- token_use.c --- */
+
+/* Sign without padding or hashing of ours, to exactly len octets. */
+devcert_status dc_token_sign(dc_token *token, CK_MECHANISM_TYPE mechanism, dc_slice in,
+                             uint8_t *out, size_t len) DEVCERT_MUST_CHECK;
+
+#endif /* DEVCERT_PKI_TOKEN_H */

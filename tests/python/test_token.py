@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Keys in PKCS#11 tokens: Key.open()."""
+import glob
+import os
+import shutil
+import subprocess
+
+import pytest
+
+from devcert import CsrBuilder, Encoding, ErrorCode, Key, KeyType, Name
+from vectors import fails, vector
+
+SOFTHSM = shutil.which("softhsm2-util")
+MODULE = next(iter(glob.glob("/usr/lib*/**/libsofthsm2.so", recursive=True)), None)
+needs_softhsm = pytest.mark.skipif(
+    SOFTHSM is None or MODULE is None, reason="skipped: softhsm2 is not here"
+)
+PIN = "5678"
+
+
+@pytest.fixture(scope="module")
+def token(tmp_path_factory):
+    """The URI of a key in a new token, which is that of keys/p256.pem."""
+    folder = tmp_path_factory.mktemp("token")
+    config = folder / "softhsm2.conf"
+    config.write_text(f"directories.tokendir = {folder}\nobjectstore.backend = file\n")
+    before = os.environ.get("SOFTHSM2_CONF")
+    os.environ["SOFTHSM2_CONF"] = str(config)
+    (folder / "key.pem").write_bytes(
+        Key.parse(vector("keys/p256.pem")).encode_private(Encoding.PEM)
+    )
+    for command in (
+        ["--init-token", "--free", "--label", "t", "--so-pin", "1234", "--pin", PIN],
+        ["--import", folder / "key.pem", "--token", "t", "--label", "k", "--id", "01"]
+        + ["--pin", PIN],
+    ):
+        subprocess.run([SOFTHSM, *command], check=True, capture_output=True)
+    yield f"pkcs11:token=t;object=k?module-path={MODULE}"
+    if before is None:
+        del os.environ["SOFTHSM2_CONF"]
+    else:
+        os.environ["SOFTHSM2_CONF"] = before
+
+
+@needs_softhsm
+def test_a_key_in_a_token_signs(token):
+    with Key.open(token, PIN) as key:
+        assert key.is_token
+        assert key.type is KeyType.EC_P256
+        assert key.public.encode(Encoding.DER) == vector("keys/p256.spki.der")
+        csr = CsrBuilder(subject=Name.parse_text("CN=token.example")).build(key)
+        csr.verify()
+        with fails(ErrorCode.UNSUPPORTED):
+            key.encode_private(Encoding.PEM)
+
+
+@needs_softhsm
+def test_a_pin_may_be_octets(token):
+    assert Key.open(token, bytearray(PIN.encode())).is_token
+
+
+@needs_softhsm
+def test_what_is_wrong_with_pin_and_uri_has_its_code(token):
+    with fails(ErrorCode.PASSWORD):
+        Key.open(token)
+    with fails(ErrorCode.PASSWORD):
+        Key.open(token, "8765")
+    with fails(ErrorCode.NOT_FOUND):
+        Key.open(token.replace("object=k", "object=other"), PIN)
+
+
+def test_a_key_in_memory_is_in_no_token():
+    assert not Key.parse(vector("keys/p256.pem")).is_token
+
+
+@pytest.mark.parametrize(
+    "uri, code",
+    [
+        ("", ErrorCode.TEXT),
+        ("key.pem", ErrorCode.TEXT),
+        ("pkcs11:object=k?pin-value=5678", ErrorCode.TEXT),
+        ("pkcs11:object=k?module-path=/nowhere/none.so", ErrorCode.NOT_FOUND),
+    ],
+)
+def test_a_uri_that_leads_nowhere_has_its_code(uri, code):
+    with fails(code):
+        Key.open(uri)
+    with fails(ErrorCode.ARGUMENT):
+        Key.open(uri, "1" * 257)

@@ -44,7 +44,7 @@ unit_tests += \
 	%D%/unit/test_pkcs12_bad %D%/unit/test_pkcs12_ber %D%/unit/test_pkcs12_build \
 	%D%/unit/test_pkcs12_open %D%/unit/test_pkcs12_residue
 unit_tests += %D%/unit/test_recipient %D%/unit/test_sealer %D%/unit/test_sealer_builder
-unit_tests += %D%/unit/test_reseal %D%/unit/test_unwrap %D%/unit/test_unwrap_bad
+unit_tests += %D%/unit/test_oom_recipients %D%/unit/test_reseal %D%/unit/test_unwrap %D%/unit/test_unwrap_bad
 EXTRA_DIST += %D%/unit/recipients.h
 unit_tests += %D%/unit/test_oom %D%/unit/test_oom_csr %D%/unit/test_oom_envelope \
 	%D%/unit/test_oom_scep
@@ -101,6 +101,7 @@ oom_ldflags = $(AM_LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
 %C%_unit_test_oom_LDFLAGS = $(oom_ldflags)
 %C%_unit_test_oom_csr_LDFLAGS = $(oom_ldflags)
 %C%_unit_test_oom_envelope_LDFLAGS = $(oom_ldflags)
+%C%_unit_test_oom_recipients_LDFLAGS = $(oom_ldflags) -Wl,--wrap=dc_pbkdf2
 %C%_unit_test_oom_net_LDFLAGS = $(oom_ldflags)
 %C%_unit_test_oom_scep_LDFLAGS = $(oom_ldflags)
 

@@ -83,16 +83,21 @@ read_algorithm(devcert_recipient *recipient)
 }
 
 /* Rounds that cannot be read stay 0; who has the password will be told. */
-static void
+static devcert_status
 read_rounds(devcert_recipient *recipient)
 {
 	dc_pbkdf2_params kdf;
 	dc_slice params;
+	devcert_status rc;
 
-	if (recipient->info->kind == DEVCERT_RECIPIENT_KIND_PASSWORD &&
-	    dc_recipient_pbkdf2(recipient->info, &params) == DEVCERT_OK &&
-	    dc_pbkdf2_read(params, 0, &kdf) == DEVCERT_OK)
+	if (recipient->info->kind != DEVCERT_RECIPIENT_KIND_PASSWORD)
+		return DEVCERT_OK;
+	rc = dc_recipient_pbkdf2(recipient->info, &params);
+	if (rc == DEVCERT_OK)
+		rc = dc_pbkdf2_read(params, 0, &kdf);
+	if (rc == DEVCERT_OK)
 		recipient->rounds = kdf.rounds;
+	return rc == DEVCERT_E_NOMEM ? rc : DEVCERT_OK;
 }
 
 static devcert_status
@@ -124,8 +129,9 @@ devcert_recipient_list_get_item(const devcert_recipient_list *list, size_t index
 	recipient->info = &list->items[index];
 	recipient->scheme = -1;
 	read_algorithm(recipient);
-	read_rounds(recipient);
-	rc = make_text(recipient->info->id.serial, &recipient->serial);
+	rc = read_rounds(recipient);
+	if (rc == DEVCERT_OK)
+		rc = make_text(recipient->info->id.serial, &recipient->serial);
 	if (rc == DEVCERT_OK)
 		rc = make_text(recipient->info->id.key_id, &recipient->key_id);
 	if (rc == DEVCERT_OK)

@@ -46,6 +46,8 @@ unit_tests += \
 unit_tests += %D%/unit/test_recipient %D%/unit/test_sealer %D%/unit/test_sealer_builder
 unit_tests += %D%/unit/test_oom_recipients %D%/unit/test_reseal %D%/unit/test_unwrap %D%/unit/test_unwrap_bad
 EXTRA_DIST += %D%/unit/recipients.h
+unit_tests += \
+	%D%/unit/test_envelope_bombs %D%/unit/test_envelope_kit %D%/unit/test_envelope_mutants
 unit_tests += %D%/unit/test_oom %D%/unit/test_oom_csr %D%/unit/test_oom_envelope \
 	%D%/unit/test_oom_scep
 if WITH_NET
@@ -54,10 +56,11 @@ endif
 # Long under valgrind, which is some 30 times slower.
 valgrind_long = \
 	%D%/unit/test_cms_enveloped %D%/unit/test_pkcs12_bad %D%/unit/test_pkcs12_build \
+	%D%/unit/test_envelope_bombs %D%/unit/test_envelope_kit %D%/unit/test_envelope_mutants \
 	%D%/unit/test_scep_ca %D%/unit/test_scep_reply
 EXTRA_DIST += \
 	%D%/unit/assert_devcert.h %D%/unit/certs.h %D%/unit/cms_recipes.h %D%/unit/csr_vectors.h \
-	%D%/unit/envelope_maker.h \
+	%D%/unit/envelope_fixture.h %D%/unit/envelope_maker.h \
 	%D%/unit/fixed_keys.h %D%/unit/http_server.h %D%/unit/octets.h %D%/unit/oom.h %D%/unit/p12_maker.h \
 	%D%/unit/pk_vectors.h %D%/unit/token_fixture.h %D%/unit/vectors.h \
 	%D%/vectors/certs %D%/vectors/envelope %D%/vectors/keys %D%/vectors/p12 %D%/vectors/tls

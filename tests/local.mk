@@ -34,7 +34,7 @@ unit_tests += \
 unit_tests += \
 	%D%/unit/test_cms_enveloped %D%/unit/test_cms_signed %D%/unit/test_commitment \
 	%D%/unit/test_csr %D%/unit/test_csr_builder %D%/unit/test_envelope \
-	%D%/unit/test_envelope_head %D%/unit/test_opener
+	%D%/unit/test_envelope_attacks %D%/unit/test_envelope_head %D%/unit/test_opener
 unit_tests += \
 	%D%/unit/test_scep_answer %D%/unit/test_scep_ca %D%/unit/test_scep_ca_certs \
 	%D%/unit/test_scep_caps %D%/unit/test_scep_client %D%/unit/test_scep_issued \
@@ -55,6 +55,7 @@ unit_tests += %D%/unit/test_net %D%/unit/test_oom_net
 endif
 # Long under valgrind, which is some 30 times slower.
 valgrind_long = \
+	%D%/unit/test_envelope_attacks \
 	%D%/unit/test_cms_enveloped %D%/unit/test_pkcs12_bad %D%/unit/test_pkcs12_build \
 	%D%/unit/test_envelope_bombs %D%/unit/test_envelope_kit %D%/unit/test_envelope_mutants \
 	%D%/unit/test_scep_ca %D%/unit/test_scep_reply

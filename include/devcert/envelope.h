@@ -645,9 +645,11 @@ DEVCERT_API devcert_status devcert_opener_builder_build(const devcert_opener_bui
 /**
  * Open the next piece of an envelope.
  *
- * Pieces may be cut anywhere; the outputs, put one after the other, do not depend on the cuts.
- * What comes out is @b unverified until devcert_opener_finish() has returned DEVCERT_OK: write it
- * where it can still be thrown away.
+ * Pieces may be cut anywhere; the outputs, put one after the other, do not depend on the cuts, and
+ * neither does the error, if there is one.  What comes out is @b unverified until
+ * devcert_opener_finish() has returned DEVCERT_OK: write it where it can still be thrown away.  A
+ * wrong tag is told by the call that takes its last octet in, and a call that fails gives nothing
+ * out.
  *
  * What everybody can see of an envelope has errors of its own; from the first use of a private key
  * on there is one, DEVCERT_E_DECRYPT.  Of several recipients by RSAES-PKCS1-v1_5 that may be ours a

@@ -137,14 +137,13 @@ static devcert_status
 begin_step(dc_envelope_reader *reader, const dc_ber_item *item, dc_envelope_part *part)
 {
 	dc_envelope_fields *fields = &reader->fields;
-	unsigned int expected = reader->step;
 	uint64_t at = reader->stream.position - item->octets.len;
 
 	while (!fits(reader, item) && may_skip(reader))
 		reader->step++;
 	if (!fits(reader, item))
 		return dc_fail(DEVCERT_E_DER, "tag %02x where %s is expected", item->header.tag,
-		               steps[expected].name);
+		               steps[reader->step].name);
 	reader->reads = steps[reader->step].reads;
 	reader->depth = item->depth;
 	dc_buf_free(&reader->kept);

@@ -73,7 +73,7 @@ maker_wrap(dc_buf *out, uint8_t tag, size_t start, bool indefinite)
 
 /* KEKRecipientInfo, [2], RFC 5652, section 6.2.3, for this content key. */
 static inline void
-maker_add_recipient(dc_buf *out, dc_slice cek)
+maker_add_recipient(dc_buf *out, dc_slice kek, dc_slice cek)
 {
 	size_t start = out->len, part;
 
@@ -82,10 +82,10 @@ maker_add_recipient(dc_buf *out, dc_slice cek)
 	dc_der_add(out, DC_TAG_OCTET_STRING, dc_slice_text(MAKER_KEK_ID));
 	dc_der_wrap(out, DC_TAG_SEQUENCE, part);
 	part = out->len;
-	dc_der_add_oid(out, dc_keywrap_oid(strlen(MAKER_KEK)));
+	dc_der_add_oid(out, dc_keywrap_oid(kek.len));
 	dc_der_wrap(out, DC_TAG_SEQUENCE, part);
 	part = out->len;
-	assert_ok(dc_keywrap(dc_slice_text(MAKER_KEK), cek, out));
+	assert_ok(dc_keywrap(kek, cek, out));
 	dc_der_wrap(out, DC_TAG_OCTET_STRING, part);
 	dc_der_wrap(out, DC_TAG_CONTEXT_CONSTRUCTED(2), start);
 }
@@ -214,7 +214,7 @@ maker_make(maker m)
 	if (m.recipients_hex != NULL)
 		maker_add_hex(&out, m.recipients_hex);
 	else
-		maker_add_recipient(&out, cek);
+		maker_add_recipient(&out, dc_slice_text(MAKER_KEK), cek);
 	maker_wrap(&out, DC_TAG_SET, part, (m.indefinite & MAKER_RECIPIENTS) != 0);
 	maker_add_rest(&out, &m, cek);
 	maker_wrap(&out, DC_TAG_SEQUENCE, data_at, (m.indefinite & MAKER_DATA) != 0);

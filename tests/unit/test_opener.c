@@ -786,8 +786,10 @@ the_next_key_is_tried_on_request(void **state)
 			devcert_status rc = DEVCERT_OK;
 			dc_slice in;
 
-			maker_add_recipient(&infos, dc_slice_text(MAKER_KEK));
-			maker_add_recipient(&infos, dc_slice_of(maker_cek, 32));
+			maker_add_recipient(&infos, dc_slice_text(MAKER_KEK),
+			                    dc_slice_text(MAKER_KEK));
+			maker_add_recipient(&infos, dc_slice_text(MAKER_KEK),
+			                    dc_slice_of(maker_cek, 32));
 			for (size_t i = 0; i < infos.len; i++)
 				(void)snprintf(text + 2 * i, 3, "%02x", infos.ptr[i]);
 			in = maker_make((maker){ .recipients_hex = text, .attrs_hex = attrs });

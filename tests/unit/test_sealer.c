@@ -105,7 +105,8 @@ seal(const devcert_sealer_builder *builder, dc_slice content, size_t step, bool 
 static void
 open_again(dc_slice in, devcert_content_cipher cipher, bool commitment, dc_slice expected)
 {
-	uint8_t cek[DC_CONTENT_KEY_MAX], tag[DC_CONTENT_TAG_LEN], *plain = malloc(in.len + 100);
+	uint8_t cek[DC_CONTENT_KEY_MAX], tag[DC_CONTENT_TAG_LEN];
+	uint8_t *encrypted = malloc(in.len), *plain = malloc(in.len + 100);
 	dc_buf attrs = DC_BUF_INIT(1000);
 	dc_envelope_reader reader;
 	dc_content_alg alg = { 0 };
@@ -115,7 +116,7 @@ open_again(dc_slice in, devcert_content_cipher cipher, bool commitment, dc_slice
 	size_t len = 0, more;
 	bool equal;
 
-	assert_non_null(plain);
+	assert_true(plain != NULL && encrypted != NULL);
 	dc_envelope_reader_start(&reader);
 	do {
 		assert_ok(dc_envelope_reader_next(&reader, &in, &part, &octets));
@@ -143,7 +144,7 @@ open_again(dc_slice in, devcert_content_cipher cipher, bool commitment, dc_slice
 			assert_true(equal);
 		} else if (part == DC_PART_CONTENT) {
 			/* Pieces are put together, and decrypted when all is known. */
-			memcpy(plain + len, octets.ptr, octets.len);
+			memcpy(encrypted + len, octets.ptr, octets.len);
 			len += octets.len;
 		} else if (part == DC_PART_MAC) {
 			assert_slice_equal(octets, octets.ptr, 16);
@@ -154,7 +155,7 @@ open_again(dc_slice in, devcert_content_cipher cipher, bool commitment, dc_slice
 	assert_int_equal(attrs.len > 0, commitment);
 	assert_ok(dc_content_new(cipher, DC_OPEN, dc_slice_of(cek, dc_content_key_len(cipher)),
 	                         alg.iv, dc_buf_slice(&attrs), &content));
-	assert_ok(dc_content_update(content, dc_slice_of(plain, len), plain, &len));
+	assert_ok(dc_content_update(content, dc_slice_of(encrypted, len), plain, &len));
 	assert_ok(dc_content_end(content, plain + len, &more));
 	assert_slice_equal(expected, plain, len + more);
 	if (dc_content_is_aead(cipher)) {
@@ -166,6 +167,7 @@ open_again(dc_slice in, devcert_content_cipher cipher, bool commitment, dc_slice
 	dc_content_free(content);
 	dc_envelope_reader_free(&reader);
 	dc_buf_free(&attrs);
+	free(encrypted);
 	free(plain);
 }
 

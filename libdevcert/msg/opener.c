@@ -32,9 +32,9 @@ devcert_opener_builder_build(const devcert_opener_builder *builder, devcert_open
 static devcert_status
 check_state(const devcert_opener *opener)
 {
-	if (opener->state == FINISHED)
+	if (opener->state == DC_OPENER_FINISHED)
 		return dc_fail(DEVCERT_E_STATE, "the envelope is finished");
-	if (opener->state != RUNS && opener->state != ENDED)
+	if (opener->state != DC_OPENER_RUNS && opener->state != DC_OPENER_ENDED)
 		return dc_fail(DEVCERT_E_STATE, "the envelope has failed");
 	return DEVCERT_OK;
 }
@@ -43,7 +43,7 @@ static void
 note_failure(devcert_opener *opener, devcert_status rc)
 {
 	if (rc != DEVCERT_OK)
-		opener->state = rc == DEVCERT_E_DECRYPT ? UNDECRYPTED : FAILED;
+		opener->state = rc == DEVCERT_E_DECRYPT ? DC_OPENER_UNDECRYPTED : DC_OPENER_FAILED;
 }
 
 /* What comes out may overtake what has gone in, by what was held back before. */
@@ -136,7 +136,7 @@ devcert_opener_finish(devcert_opener *opener)
 	rc = check_state(opener);
 	if (rc != DEVCERT_OK)
 		return rc;
-	if (opener->state != ENDED)
+	if (opener->state != DC_OPENER_ENDED)
 		rc = dc_fail(DEVCERT_E_DER, "the envelope is cut");
 	else if (opener->bad_padding)
 		rc = dc_opener_fail_decrypt();
@@ -146,10 +146,10 @@ devcert_opener_finish(devcert_opener *opener)
 	/* Everybody can see this, and no other key helps. */
 	if (!opener->scans && opener->commitment.len == 0 &&
 	    dc_opener_builder_requires_commitment(opener->builder)) {
-		opener->state = FAILED;
+		opener->state = DC_OPENER_FAILED;
 		return dc_fail(DEVCERT_E_DECRYPT, "the envelope has no key commitment");
 	}
-	opener->state = FINISHED;
+	opener->state = DC_OPENER_FINISHED;
 	opener->knows_attrs = true;
 	return DEVCERT_OK;
 }
@@ -163,7 +163,7 @@ start_again(devcert_opener *opener, bool scans)
 	dc_envelope_reader_start(&opener->reader);
 	dc_content_free(opener->content);
 	opener->content = NULL;
-	opener->state = RUNS;
+	opener->state = DC_OPENER_RUNS;
 	opener->scans = scans;
 	opener->bad_padding = false;
 	opener->has_attrs = false;
@@ -176,7 +176,7 @@ start_again(devcert_opener *opener, bool scans)
 static devcert_status
 check_alive(const devcert_opener *opener)
 {
-	if (opener->state == FAILED || opener->state == UNDECRYPTED)
+	if (opener->state == DC_OPENER_FAILED || opener->state == DC_OPENER_UNDECRYPTED)
 		return dc_fail(DEVCERT_E_STATE, "the envelope has failed");
 	return DEVCERT_OK;
 }
@@ -206,7 +206,7 @@ dc_opener_retry(devcert_opener *opener)
 {
 	devcert_status rc;
 
-	if (opener->state != UNDECRYPTED || opener->unwrap == NULL)
+	if (opener->state != DC_OPENER_UNDECRYPTED || opener->unwrap == NULL)
 		return dc_fail(DEVCERT_E_STATE, "there is no other content key to be tried");
 	rc = dc_opener_next_key(opener);
 	if (rc == DEVCERT_OK)
@@ -232,7 +232,7 @@ dc_opener_needs_scan(const devcert_opener *opener)
 bool
 dc_opener_has_retry(const devcert_opener *opener)
 {
-	return opener->state != FAILED && opener->unwrap != NULL &&
+	return opener->state != DC_OPENER_FAILED && opener->unwrap != NULL &&
 	       dc_unwrap_has_more(opener->unwrap);
 }
 
@@ -267,7 +267,7 @@ devcert_opener_get_cipher(const devcert_opener *opener)
 bool
 devcert_opener_is_committed(const devcert_opener *opener)
 {
-	return opener->state == FINISHED && !opener->scans && opener->commitment.len > 0;
+	return opener->state == DC_OPENER_FINISHED && !opener->scans && opener->commitment.len > 0;
 }
 
 /* see devcert/envelope.h */

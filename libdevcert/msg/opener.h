@@ -8,10 +8,18 @@
 #include "msg/envelope.h"
 #include "msg/unwrap.h"
 
+typedef enum {
+	DC_OPENER_RUNS,
+	DC_OPENER_ENDED,       /* the last octet of the envelope is there */
+	DC_OPENER_FINISHED,    /* and all was right */
+	DC_OPENER_UNDECRYPTED, /* another content key may be right */
+	DC_OPENER_FAILED
+} dc_opener_state;
+
 struct devcert_opener {
 	devcert_opener_builder *builder;
 	/* of the present pass */
-	enum { RUNS, ENDED, FINISHED, FAILED, UNDECRYPTED } state;
+	dc_opener_state state;
 	bool scans; /* without a key */
 	dc_envelope_reader reader;
 	dc_content *content;

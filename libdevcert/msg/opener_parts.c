@@ -19,6 +19,7 @@ static devcert_status
 read_algorithm(devcert_opener *opener)
 {
 	const dc_envelope_fields *fields = &opener->reader.fields;
+	devcert_content_cipher known = opener->alg.cipher;
 	devcert_status rc;
 
 	if (!fields->is_authenticated && !dc_opener_builder_takes_cbc(opener->builder))
@@ -36,6 +37,9 @@ read_algorithm(devcert_opener *opener)
 	    opener->alg.cipher != DEVCERT_CONTENT_CIPHER_CHACHA20_POLY1305)
 		return dc_fail(DEVCERT_E_LIMIT, "%llu octets of content",
 		               (unsigned long long)fields->content_len);
+	/* In all passes it is the same envelope, and which keys are tried was decided by it. */
+	if (known != 0 && known != opener->alg.cipher)
+		return dc_opener_fail_decrypt();
 	return DEVCERT_OK;
 }
 
@@ -77,8 +81,6 @@ start_content(devcert_opener *opener)
 	}
 	if (rc == DEVCERT_OK && opener->cek_len == 0)
 		rc = dc_opener_next_key(opener);
-	if (rc == DEVCERT_OK && opener->cek_len != dc_content_key_len(opener->alg.cipher))
-		rc = dc_opener_fail_decrypt();
 	if (rc == DEVCERT_OK)
 		rc = dc_content_new(opener->alg.cipher, DC_OPEN,
 		                    dc_slice_of(opener->cek, opener->cek_len), opener->alg.iv,
@@ -185,7 +187,7 @@ dc_opener_take_part(devcert_opener *opener, dc_envelope_part part, dc_slice octe
 	case DC_PART_MAC:
 		return take_mac(opener, octets);
 	case DC_PART_END:
-		opener->state = ENDED;
+		opener->state = DC_OPENER_ENDED;
 		return rc;
 	default:
 		return rc;

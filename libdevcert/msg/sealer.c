@@ -125,7 +125,7 @@ give_pieces(devcert_sealer *sealer, dc_slice in, uint8_t *dest, size_t *written)
 
 	while (rc == DEVCERT_OK && in.len > 0) {
 		size_t room = DC_ENVELOPE_PIECE_LEN - sealer->pending_len;
-		dc_slice next;
+		dc_slice next = in;
 
 		(void)dc_slice_take(&in, in.len < room ? in.len : room, &next);
 		if (next.len == DC_ENVELOPE_PIECE_LEN) {

@@ -769,6 +769,33 @@ another_envelope_in_the_second_pass_is_noticed(void **state)
 	}
 }
 
+static void
+another_cipher_in_the_second_pass_is_refused(void **state)
+{
+	static const devcert_content_cipher ciphers[] = {
+		DEVCERT_CONTENT_CIPHER_AES_128_GCM, DEVCERT_CONTENT_CIPHER_CHACHA20_POLY1305
+	};
+	dc_slice first = maker_make((maker){ 0 }), cbc = maker_make((maker){ .enveloped = true });
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(ciphers) + 1; i++) {
+		devcert_opener *opener = new_opener((policy){ .cbc = true });
+		dc_slice second = i < COUNT_OF(ciphers)
+		                      ? maker_make((maker){ .cipher = ciphers[i] })
+		                      : dc_slice_of(exact_copy(cbc.ptr, cbc.len), cbc.len);
+		dc_buf out = DC_BUF_INIT(1000);
+
+		assert_ok(feed(opener, first, 50, true, &out));
+		assert_ok(dc_opener_rewind(opener));
+		assert_fails(DEVCERT_E_DECRYPT, feed(opener, second, 50, true, &out));
+		dc_buf_free(&out);
+		devcert_opener_free(opener);
+		octets_free(second);
+	}
+	octets_free(first);
+	octets_free(cbc);
+}
+
 /* Two recipients that we can open hold two keys, and the second one is that of the content. */
 static void
 the_next_key_is_tried_on_request(void **state)
@@ -855,6 +882,7 @@ main(void)
 		cmocka_unit_test(a_scan_gives_nothing_out_and_checks_the_structure),
 		cmocka_unit_test(attributes_are_known_after_a_scan),
 		cmocka_unit_test(another_envelope_in_the_second_pass_is_noticed),
+		cmocka_unit_test(another_cipher_in_the_second_pass_is_refused),
 		cmocka_unit_test(the_next_key_is_tried_on_request),
 		cmocka_unit_test(where_there_is_no_other_key_a_retry_fails),
 	};

@@ -146,12 +146,14 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 %C%_libdevcert_all_la_SOURCES += \
 	%D%/crypto/hasher.c %D%/crypto/hasher.h \
 	%D%/file/atomic.c %D%/file/atomic.h \
+	%D%/file/copy.c %D%/file/copy.h \
 	%D%/file/io.c %D%/file/io.h \
 	%D%/file/job.c %D%/file/job.h \
 	%D%/file/journal.c %D%/file/journal.h \
 	%D%/file/open_job.c \
 	%D%/file/pipeline.c %D%/file/pipeline.h \
 	%D%/file/read_envelope.c \
+	%D%/file/reseal_job.c %D%/file/reseal_job.h \
 	%D%/file/seal_job.c \
 	%D%/file/sealing.c %D%/file/sealing.h \
 	%D%/file/source.c %D%/file/source.h \

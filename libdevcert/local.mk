@@ -147,6 +147,7 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 	%D%/crypto/hasher.c %D%/crypto/hasher.h \
 	%D%/file/atomic.c %D%/file/atomic.h \
 	%D%/file/copy.c %D%/file/copy.h \
+	%D%/file/folder_job.c \
 	%D%/file/io.c %D%/file/io.h \
 	%D%/file/job.c %D%/file/job.h \
 	%D%/file/journal.c %D%/file/journal.h \

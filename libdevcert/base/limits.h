@@ -100,6 +100,9 @@
 /* A CMS message, before base64: the longest that SCEP takes. */
 #define DC_LIMIT_CMS_LEN (1u * DC_MIB)
 
+/* Envelopes of one folder that are resealed by one job; their names are kept in memory. */
+#define DC_LIMIT_FOLDER_FILES 1000000u
+
 /* SCEP. */
 #define DC_LIMIT_SCEP_REPLY_LEN (1u * DC_MIB)
 #define DC_LIMIT_SCEP_REQUEST_LEN (256u * DC_KIB)

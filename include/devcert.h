@@ -6,7 +6,9 @@
 #include <devcert/bytes.h>
 #include <devcert/cert.h>
 #include <devcert/csr.h>
+#include <devcert/envelope.h>
 #include <devcert/error.h>
+#include <devcert/file.h>
 #include <devcert/key.h>
 #include <devcert/name.h>
 #include <devcert/pkcs12.h>

@@ -22,7 +22,8 @@ sys.path.insert(0, str(TOOLS))
 import reader  # noqa: E402  (from TOOLS)
 
 CORE = [f"devcert/{name}.h" for name in (
-    "export", "types", "version", "bytes", "error", "key", "name", "cert", "csr", "pkcs12", "scep")]
+    "export", "types", "version", "bytes", "error", "key", "name", "cert", "csr", "pkcs12", "scep",
+    "envelope", "file")]
 # Those that GOOD needs.
 BASE = [f"--import=devcert/{name}.h" for name in ("export", "types", "bytes", "error")]
 
@@ -414,13 +415,17 @@ class Headers(unittest.TestCase):
         self.assertEqual([c.name for c in self.model.classes], (
             "PublicKey Key Name NameBuilder SanList Cert CertList CertListBuilder CertBuilder Csr "
             "CsrBuilder Pkcs12 Pkcs12Builder ScepPolicy ScepCaps ScepCaCerts ScepOutcome "
-            "ScepClient ScepCa ScepCaBuilder ScepRequest ScepTransaction ScepQuery").split())
+            "ScepClient ScepCa ScepCaBuilder ScepRequest ScepTransaction ScepQuery "
+            "Recipient RecipientList Envelope SealerBuilder Sealer OpenerBuilder Opener ResealPlan "
+            "FileJob FolderJob").split())
 
     def test_enums(self):
         self.assertEqual([e.name for e in self.model.enums], (
             "Encoding Allow ErrorCode Category Detail KeyType KeyUsage SanType ScepType "
-            "ScepFailInfo ScepOperation ScepCap ScepCipher ScepResult").split())
-        self.assertEqual([e.name for e in self.model.enums if e.flags], ["Allow", "KeyUsage"])
+            "ScepFailInfo ScepOperation ScepCap ScepCipher ScepResult "
+            "ContentCipher RecipientKind RecipientScheme SealAllow OpenAllow FileFlag FilePhase").split())
+        self.assertEqual([e.name for e in self.model.enums if e.flags],
+                         ["Allow", "KeyUsage", "SealAllow", "OpenAllow", "FileFlag"])
 
     def test_functions_that_are_no_methods(self):
         self.assertEqual([f.verb for f in self.model.functions], (
@@ -471,9 +476,9 @@ class Headers(unittest.TestCase):
 
     def test_sequences_and_builders(self):
         self.assertEqual([c.name for c in self.model.classes if c.is_sequence],
-                         ["Name", "SanList", "CertList"])
+                         ["Name", "SanList", "CertList", "RecipientList"])
         self.assertEqual([c.name for c in self.model.classes if c.builder],
-                         ["Name", "CertList", "ScepCa"])
+                         ["Name", "CertList", "ScepCa", "Sealer", "Opener"])
 
     def test_slow_functions(self):
         slow = {f.c_name for f in self.model.all() if f.slow}

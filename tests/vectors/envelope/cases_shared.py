@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Key-encryption keys, passwords, and recipients by other means."""
 
-from cms import AES, KEK, KEK_ID, PASSWORD, WRAPS, cut_last, kari, kekri, ori, pwri, raw
+from cms import AES, KEK, KEK_ID, PASSWORD, WRAPS, cut_last, flip, kari, kekri, ori, pwri, raw
 from der import NULL, algorithm, context, integer, oid, seq, tlv
 
 from kit import add, secret, with_kek, with_password
@@ -217,7 +217,24 @@ def passwords():
         "the wrap's cipher is AES-256-CFB, which is none of blocks",
         cipher=AES + "44",
     )
-    fault("password-iv-short", "der", "an IV of 8 octets for AES", said_iv=bytes(8))
+    fault("password-iv-short", "der", "an IV of 8 octets for AES", said_iv=lambda iv: iv[:8])
+    fault(
+        "password-iv-flipped",
+        "decrypt",
+        "a bit of the IV is flipped: what checks three octets of the content key does not notice",
+        said_iv=flip,
+    )
+    add(
+        "password-bogus-first",
+        "success",
+        "two for one password, and of the first a bit of the IV is flipped, which only the tag can "
+        "tell, so a stream ends there",
+        to=[pwri(said_iv=flip), pwri()],
+        in_order=True,
+        recipient="1",
+        stream="decrypt",
+        **with_password(openssl="refuses: it takes the first one only"),
+    )
     fault(
         "password-check",
         "decrypt",

@@ -264,7 +264,10 @@ def pwri(password=PASSWORD, prf="sha256", rounds=1000, key_len=32, **o):
             integer(o["said_key_len"]) if "said_key_len" in o else b"",
             o.get("prf_alg", b"" if prf == "sha1" else algorithm(HMACS[prf], NULL)),
         )
-        inner = algorithm(o.get("cipher", CBC.get(key_len)), octet_string(o.get("said_iv", iv)))
+        inner = algorithm(
+            o.get("cipher", CBC.get(key_len)),
+            octet_string(o["said_iv"](iv) if "said_iv" in o else iv),
+        )
         return context(
             3,
             integer(o.get("version", 0)),

@@ -11,7 +11,14 @@ from devcert import CsrBuilder, Encoding, ErrorCode, Key, KeyType, Name
 from vectors import fails, vector
 
 SOFTHSM = shutil.which("softhsm2-util")
-MODULE = next(iter(glob.glob("/usr/lib*/**/libsofthsm2.so", recursive=True)), None)
+MODULE = next(
+    (
+        found
+        for place in ("/usr/lib", "/usr/lib/*", "/usr/lib64", "/usr/local/lib")
+        for found in glob.glob(f"{place}/softhsm/libsofthsm2.so")
+    ),
+    None,
+)
 needs_softhsm = pytest.mark.skipif(
     SOFTHSM is None or MODULE is None, reason="skipped: softhsm2 is not here"
 )

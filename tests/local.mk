@@ -167,7 +167,7 @@ EXTRA_DIST += %D%/interop/lib.sh %D%/interop/responder.py
 # --- tool: the command devcert.
 
 if WITH_TOOL
-dist_check_SCRIPTS += %D%/tool/manners.sh %D%/tool/offline.sh %D%/tool/scep.sh
+dist_check_SCRIPTS += %D%/tool/envelope.sh %D%/tool/manners.sh %D%/tool/offline.sh %D%/tool/scep.sh
 probes += %D%/tool/scep_server
 endif
 %C%_tool_scep_server_LDADD = libdevcert.la

@@ -25,6 +25,15 @@ static const struct {
 	[SECRET_ASK] = { "ask-", "", NULL, ": asked for on the terminal" },
 };
 
+/* "key show", or "seal". */
+static const char *
+full_name(const struct verb *verb, char text[NAME_SIZE])
+{
+	(void)snprintf(text, NAME_SIZE, "%s%s%s", verb->noun != NULL ? verb->noun : "",
+	               verb->noun != NULL ? " " : "", verb->name);
+	return text;
+}
+
 /* What getopt_long() is given, and what each of it means. */
 struct table {
 	struct option longs[OPTIONS_MAX + 1];
@@ -80,7 +89,9 @@ fill_table(struct table *t, const struct option_spec *options)
 static void
 print_help(const struct verb *verb, const struct table *t)
 {
-	printf("Usage: devcert %s %s [OPTION]... %s\n%s\n\n", verb->noun, verb->name, verb->args,
+	char name[NAME_SIZE];
+
+	printf("Usage: devcert %s [OPTION]... %s\n%s\n\n", full_name(verb, name), verb->args,
 	       verb->help);
 	for (size_t i = 0; i < t->count; i++) {
 		const struct option_spec *o = t->rows[i].spec;
@@ -157,11 +168,11 @@ find_row(const struct table *t, int found)
 static int
 fail_unknown(const struct verb *verb, const char *arg)
 {
-	char name[NAME_SIZE];
+	char name[NAME_SIZE], of[NAME_SIZE];
 
 	(void)snprintf(name, sizeof(name), "%.*s", (int)strcspn(arg, "="), arg);
-	return fail_usage("%s is no option here, or is used wrongly; see devcert %s %s --help",
-	                  clean(name, name, sizeof(name)), verb->noun, verb->name);
+	return fail_usage("%s is no option here, or is used wrongly; see devcert %s --help",
+	                  clean(name, name, sizeof(name)), full_name(verb, of));
 }
 
 /* see tool.h */
@@ -173,6 +184,7 @@ read_options(const struct verb *verb, const struct option_spec *options, int min
 	bool help = false;
 	const struct option_spec help_spec = { "help", 0, OPTION_FLAG, &help, NULL, "" };
 	int code = EXIT_DONE;
+	char of[NAME_SIZE];
 	int found;
 
 	fill_table(&t, options);
@@ -185,8 +197,8 @@ read_options(const struct verb *verb, const struct option_spec *options, int min
 		int row = find_row(&t, found);
 
 		if (found == ':')
-			return fail_usage("an option lacks its argument; see devcert %s %s --help",
-			                  verb->noun, verb->name);
+			return fail_usage("an option lacks its argument; see devcert %s --help",
+			                  full_name(verb, of));
 		if (row < 0)
 			return fail_unknown(verb, (*argv)[optind - 1]);
 		code = take_option(t.rows[row].spec, t.rows[row].part, optarg);
@@ -201,8 +213,8 @@ read_options(const struct verb *verb, const struct option_spec *options, int min
 	*argc -= optind;
 	*argv += optind;
 	if (*argc < min || *argc > max)
-		return fail_usage("%s; see devcert %s %s --help",
+		return fail_usage("%s; see devcert %s --help",
 		                  *argc < min ? "an argument is missing" : "too many arguments",
-		                  verb->noun, verb->name);
+		                  full_name(verb, of));
 	return EXIT_DONE;
 }

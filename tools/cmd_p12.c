@@ -24,31 +24,6 @@ find_own(const devcert_cert_list *list, const devcert_key *key, const char *path
 	return fail(DEVCERT_E_KEY_MISMATCH, "%s: no certificate in it is for the key", path);
 }
 
-static int
-join(const devcert_cert_list *first, const devcert_cert_list *second, devcert_cert_list **out)
-{
-	const devcert_cert_list *lists[] = { first, second };
-	devcert_cert_list_builder *builder;
-	devcert_status rc = devcert_cert_list_builder_new(&builder);
-
-	*out = NULL;
-	for (size_t n = 0; n < 2; n++)
-		for (size_t i = 0; rc == DEVCERT_OK && lists[n] != NULL &&
-		                   i < devcert_cert_list_get_count(lists[n]);
-		     i++) {
-			devcert_cert *cert;
-
-			rc = devcert_cert_list_get_item(lists[n], i, &cert);
-			if (rc == DEVCERT_OK)
-				rc = devcert_cert_list_builder_add(builder, cert);
-			devcert_cert_free(cert);
-		}
-	if (rc == DEVCERT_OK)
-		rc = devcert_cert_list_builder_build(builder, out);
-	devcert_cert_list_builder_free(builder);
-	return rc < 0 ? fail_status(rc, NULL) : EXIT_DONE;
-}
-
 /* see p12.h */
 int
 p12_write(const struct p12_output *p12, const devcert_key *key, const devcert_cert *cert,
@@ -126,8 +101,12 @@ p12_create(const struct verb *verb, int argc, char **argv)
 		code = find_own(certs, key, cert_path, &cert);
 	if (code == EXIT_DONE && chain_path != NULL)
 		code = load_certs(chain_path, &chain);
-	if (code == EXIT_DONE)
-		code = join(certs, chain, &all);
+	if (code == EXIT_DONE) {
+		devcert_status rc = certs_join(certs, chain, &all);
+
+		if (rc < 0)
+			code = fail_status(rc, NULL);
+	}
 	if (code == EXIT_DONE)
 		code = secret_get(&password, true, &secret);
 	if (code == EXIT_DONE)

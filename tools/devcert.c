@@ -30,25 +30,35 @@ static const struct verb verbs[] = {
 	{ "p12", "show", "FILE", "Show what a PKCS#12 file holds.", p12_show },
 	{ "p12", "extract", "FILE", "Take key and certificates out of a PKCS#12 file.",
 	  p12_extract },
+	{ NULL, "seal", "FILE --to CERT -o FILE", "Seal a file to the holders of certificates.",
+	  envelope_seal },
+	{ NULL, "open", "FILE --key FILE -o FILE", "Open a sealed file.", envelope_open },
+	{ NULL, "recipients", "FILE", "Show who can open a sealed file.", envelope_recipients },
 };
+#define NAME_WIDTH 17
 #define VERBS (sizeof(verbs) / sizeof(verbs[0]))
 
 static void
 print_verbs(const char *noun)
 {
-	printf("Usage: devcert NOUN VERB [OPTION]...\n\n");
-	for (size_t i = 0; i < VERBS; i++)
-		if (noun == NULL || strcmp(noun, verbs[i].noun) == 0)
-			printf("  devcert %-4s %-12s %s\n", verbs[i].noun, verbs[i].name,
-			       verbs[i].help);
-	printf("\n\"devcert NOUN VERB --help\" lists the options; devcert(1) has all.\n");
+	printf("Usage: devcert [NOUN] VERB [OPTION]...\n\n");
+	for (size_t i = 0; i < VERBS; i++) {
+		const char *of = verbs[i].noun;
+
+		if (noun != NULL && (of == NULL || strcmp(noun, of) != 0))
+			continue;
+		printf("  devcert %s%s%-*s %s\n", of != NULL ? of : "", of != NULL ? " " : "",
+		       of != NULL ? NAME_WIDTH - 1 - (int)strlen(of) : NAME_WIDTH, verbs[i].name,
+		       verbs[i].help);
+	}
+	printf("\n\"devcert [NOUN] VERB --help\" lists the options; devcert(1) has all.\n");
 }
 
 static bool
 is_noun(const char *word)
 {
 	for (size_t i = 0; i < VERBS; i++)
-		if (strcmp(word, verbs[i].noun) == 0)
+		if (verbs[i].noun != NULL && strcmp(word, verbs[i].noun) == 0)
 			return true;
 	return false;
 }
@@ -68,9 +78,15 @@ main(int argc, char **argv)
 		print_verbs(argv[1]);
 		return EXIT_DONE;
 	}
-	for (size_t i = 0; argc >= 3 && i < VERBS; i++)
-		if (strcmp(argv[1], verbs[i].noun) == 0 && strcmp(argv[2], verbs[i].name) == 0)
-			return verbs[i].run(&verbs[i], argc - 2, argv + 2);
-	return fail_usage(argc < 3 ? "a noun and a verb are wanted; see devcert --help"
-	                           : "there is no such verb; see devcert --help");
+	for (size_t i = 0; i < VERBS; i++) {
+		const struct verb *v = &verbs[i];
+		int name = v->noun != NULL ? 2 : 1;
+
+		if (argc > name && strcmp(argv[name], v->name) == 0 &&
+		    (v->noun == NULL || strcmp(argv[1], v->noun) == 0))
+			return v->run(v, argc - name, argv + name);
+	}
+	return fail_usage(argc < 2 || (argc == 2 && is_noun(argv[1]))
+	                      ? "a verb is wanted; see devcert --help"
+	                      : "there is no such verb; see devcert --help");
 }

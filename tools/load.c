@@ -173,3 +173,29 @@ certs_range(const devcert_cert_list *list, size_t begin, size_t end, devcert_cer
 	devcert_cert_list_builder_free(builder);
 	return rc < 0 ? fail_status(rc, NULL) : EXIT_DONE;
 }
+
+/* see tool.h */
+devcert_status
+certs_join(const devcert_cert_list *first, const devcert_cert_list *second, devcert_cert_list **out)
+{
+	const devcert_cert_list *lists[] = { first, second };
+	devcert_cert_list_builder *builder;
+	devcert_status rc = devcert_cert_list_builder_new(&builder);
+
+	*out = NULL;
+	for (size_t n = 0; n < 2; n++)
+		for (size_t i = 0; rc == DEVCERT_OK && lists[n] != NULL &&
+		                   i < devcert_cert_list_get_count(lists[n]);
+		     i++) {
+			devcert_cert *cert;
+
+			rc = devcert_cert_list_get_item(lists[n], i, &cert);
+			if (rc == DEVCERT_OK)
+				rc = devcert_cert_list_builder_add(builder, cert);
+			devcert_cert_free(cert);
+		}
+	if (rc == DEVCERT_OK)
+		rc = devcert_cert_list_builder_build(builder, out);
+	devcert_cert_list_builder_free(builder);
+	return rc;
+}

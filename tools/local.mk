@@ -5,15 +5,21 @@ dist_man_MANS += %D%/devcert.1
 endif
 %C%_devcert_SOURCES = \
 	%D%/args.c \
-	%D%/cmd_cert.c %D%/cmd_csr.c %D%/cmd_enrol.c %D%/cmd_key.c %D%/cmd_p12.c %D%/cmd_scep.c \
+	%D%/cmd_cert.c %D%/cmd_csr.c %D%/cmd_enrol.c %D%/cmd_key.c %D%/cmd_p12.c \
+	%D%/cmd_scep.c %D%/cmd_seal.c \
 	%D%/describe.c \
 	%D%/devcert.c \
 	%D%/enrol.c %D%/enrol.h \
+	%D%/envelope.h %D%/envelope_words.c \
 	%D%/error.c \
 	%D%/files.c \
+	%D%/heads.c \
+	%D%/jobs.c \
+	%D%/kek.c %D%/keys.c \
 	%D%/load.c \
 	%D%/p12.h \
 	%D%/progress.c \
+	%D%/recipients.c \
 	%D%/request.c \
 	%D%/secrets.c \
 	%D%/session.c %D%/session.h \

@@ -72,7 +72,7 @@ struct secret_source {
 };
 
 struct verb {
-	const char *noun;
+	const char *noun; /* or NULL: the verb stands alone */
 	const char *name;
 	const char *args; /* positional ones, for the help */
 	const char *help;
@@ -143,7 +143,16 @@ int save_certs(const char *path, bool force, const devcert_cert_list *list);
 /* Those of the list from index begin to before end, as far as there are any. */
 int certs_range(const devcert_cert_list *list, size_t begin, size_t end, devcert_cert_list **out);
 
+/* Those of both lists; each may be NULL.  Says nothing of a failure. */
+devcert_status certs_join(const devcert_cert_list *first, const devcert_cert_list *second,
+                          devcert_cert_list **out);
+
 /* --- words.c --- */
+
+#define LIST_WORD_MAX 64u
+/* Cut the next word off a list with commas; false at its end.  A word that is too long comes out
+ * empty, which no table has. */
+bool next_word(const char **list, char word[LIST_WORD_MAX]);
 
 const char *key_type_word(devcert_key_type type);
 /* "rsa:2048", "ec:p256", "ed25519" */
@@ -193,6 +202,11 @@ const char *clean(const char *text, char *out, size_t size);
 /* Draw what is being done on a terminal, once it takes longer than a second, until the end. */
 void progress_begin(const char *what);
 void progress_end(void);
+/* Whether somebody looks, so that longer work should come in pieces. */
+bool progress_is_drawn(void);
+/* How far it is, in octets: a bar, rate and time left instead of seconds; total is 0 where it is
+ * not known. */
+void progress_update(uint64_t done, uint64_t total);
 /* Wait, drawing how long still. */
 void progress_wait(const char *what, uint32_t seconds);
 
@@ -255,5 +269,8 @@ int scep_poll(const struct verb *verb, int argc, char **argv);
 int p12_create(const struct verb *verb, int argc, char **argv);
 int p12_show(const struct verb *verb, int argc, char **argv);
 int p12_extract(const struct verb *verb, int argc, char **argv);
+int envelope_seal(const struct verb *verb, int argc, char **argv);
+int envelope_open(const struct verb *verb, int argc, char **argv);
+int envelope_recipients(const struct verb *verb, int argc, char **argv);
 
 #endif /* DEVCERT_TOOL_H */

@@ -10,8 +10,6 @@
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
-#define WORD_MAX 64u
-
 static const struct {
 	const char *word;
 	devcert_key_type type;
@@ -85,16 +83,15 @@ read_key_type(const char *text, devcert_key_type *type, uint32_t *bits)
 	                  "ed25519, ed448, x25519 or x448");
 }
 
-/* Cut the next word off a list with commas; false at its end.  A word that is too long comes out
- * empty, which no table has. */
-static bool
-next_word(const char **list, char word[WORD_MAX])
+/* see tool.h */
+bool
+next_word(const char **list, char word[LIST_WORD_MAX])
 {
 	size_t len = strcspn(*list, ",");
 
 	if (**list == '\0')
 		return false;
-	(void)snprintf(word, WORD_MAX, "%.*s", len < WORD_MAX ? (int)len : 0, *list);
+	(void)snprintf(word, LIST_WORD_MAX, "%.*s", len < LIST_WORD_MAX ? (int)len : 0, *list);
 	*list += len;
 	if (**list == ',')
 		(*list)++;
@@ -105,7 +102,7 @@ next_word(const char **list, char word[WORD_MAX])
 int
 read_key_usage(const char *text, uint32_t *usage)
 {
-	char word[WORD_MAX];
+	char word[LIST_WORD_MAX];
 
 	*usage = 0;
 	while (next_word(&text, word)) {
@@ -155,7 +152,7 @@ ext_key_usage_word(const char *oid)
 int
 read_allow(const char *text, uint32_t *allow)
 {
-	char word[WORD_MAX];
+	char word[LIST_WORD_MAX];
 
 	*allow = 0;
 	while (text != NULL && next_word(&text, word)) {

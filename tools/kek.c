@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Key-encryption keys, written in hexadecimal. */
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "envelope.h"
+
+static int
+digit(char c)
+{
+	const char *digits = "0123456789abcdef";
+	const char *at = c != '\0' ? strchr(digits, tolower((unsigned char)c)) : NULL;
+
+	return at != NULL ? (int)(at - digits) : -1;
+}
+
+/* The octets of hex digits; false where they are none, or do not fit. */
+static bool
+read_hex(const char *text, size_t len, uint8_t *out, size_t size, size_t *out_len)
+{
+	if (len % 2 != 0 || len / 2 > size)
+		return false;
+	for (size_t i = 0; i < len; i += 2) {
+		int high = digit(text[i]), low = digit(text[i + 1]);
+
+		if (high < 0 || low < 0)
+			return false;
+		out[i / 2] = (uint8_t)(high << 4 | low);
+	}
+	*out_len = len / 2;
+	return true;
+}
+
+/* see envelope.h */
+int
+kek_get(const struct kek_options *options, struct kek *out)
+{
+	struct secret secret = { .len = 0 };
+	int code = EXIT_DONE;
+
+	*out = (struct kek){ .len = 0 };
+	if (options->id != NULL &&
+	    !read_hex(options->id, strlen(options->id), out->id, sizeof(out->id), &out->id_len))
+		return fail_usage("--%s-id wants hexadecimal digits", options->key.name);
+	if (options->id != NULL && !secret_is_given(&options->key))
+		return fail_usage("--%s-id goes with a key", options->key.name);
+	code = secret_get(&options->key, false, &secret);
+	if (code == EXIT_DONE && secret.is_set &&
+	    !read_hex((const char *)secret.data, secret.len, out->key, sizeof(out->key), &out->len))
+		code = fail(DEVCERT_E_TEXT, "the %s is not 32, 48 or 64 hexadecimal digits",
+		            options->key.name);
+	out->is_set = code == EXIT_DONE && secret.is_set;
+	secret_wipe(&secret);
+	return code;
+}
+
+/* see envelope.h */
+void
+kek_wipe(struct kek *kek)
+{
+	explicit_bzero(kek, sizeof(*kek));
+}

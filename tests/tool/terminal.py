@@ -126,4 +126,30 @@ with socket.socket() as silent:
     expect("it is wiped at the end", code == 5 and b"\r\x1b[K" in rest, code, rest)
     done = subprocess.run([DEVCERT, "scep", "caps", url, "--timeout", "2"], capture_output=True)
     expect("and not into a file", done.returncode == 5 and b"asking" not in done.stderr, done)
+# Of what has a length there is a bar; where it comes through a pipe only how much it was.
+subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "bar.key", "-out", "bar.pem",
+                "-subj", "/CN=bar", "-addext", "keyUsage=critical,keyEncipherment"], check=True, capture_output=True)
+with open("large", "wb") as large:
+    large.truncate(8 << 30)
+seal = ("--to", "bar.pem", "--cipher", "chacha20-poly1305", "-o", "/dev/null")
+run = Run("seal", "large", *seal)
+run.until(b"sealing large [#")
+run.until(b" %  ")
+run.until(b"B/s  ")
+run.until(b" left")
+os.kill(run.pid, signal.SIGINT)
+code, rest = run.end()
+expect("^C ends it", code == -signal.SIGINT, code, rest)
+os.mkfifo("slow")
+run = Run("seal", "slow", *seal)
+with open("slow", "wb") as slow:
+    for _ in range(30):
+        slow.write(bytes(100000))
+        slow.flush()
+        time.sleep(0.1)
+run.until(b"sealing slow: ")
+run.until(b"/s, 2 s")
+code, rest = run.end()
+expect("and it is wiped", code == 0 and rest.endswith(b"\r\x1b[K"), code, rest)
+os.unlink("large")
 print("ok")

@@ -3,9 +3,13 @@ EXTRA_DIST += %D%/quickstart.sh \
 	%D%/java/Enroll.java %D%/java/KeyStoreFile.java %D%/java/Request.java \
 	%D%/python/enroll.py %D%/python/pkcs12.py %D%/python/request.py
 
-noinst_PROGRAMS += %D%/request
+noinst_PROGRAMS += %D%/open %D%/request %D%/seal
+%C%_open_SOURCES = %D%/open.c
+%C%_open_LDADD = libdevcert.la
 %C%_request_SOURCES = %D%/request.c
 %C%_request_LDADD = libdevcert.la
+%C%_seal_SOURCES = %D%/seal.c
+%C%_seal_LDADD = libdevcert.la
 
 if WITH_NET
 noinst_PROGRAMS += %D%/enroll

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # From a bare Debian 12 to a device with its certificate: installs what is missing (as root, or with
 # sudo), builds, starts a small CA on this machine, enrols a device there while a person has to
-# approve it, and shows what came out.  Needs no network but for packages.
+# approve it, shows what came out, and seals a file to it.  Needs no network but for packages.
 #
 # The build stays in build/quickstart, or in $BUILD; everything else is removed at the end.
 set -euo pipefail
@@ -155,6 +155,13 @@ fi
 openssl pkcs12 -in printer.p12 -passin file:p12-password.txt -nocerts -nodes -out from-p12.key 2>"$work/log"
 cmp <(openssl pkey -in from-p12.key -pubout) <(openssl x509 -in printer.pem -noout -pubkey)
 
+step "A file is sealed to the certificate, and opened with the PKCS#12 file"
+head -c 1000000 /dev/urandom >bid.zip
+run devcert seal bid.zip --to printer.pem -o bid.p7m
+run devcert recipients bid.p7m --cert printer.pem
+run devcert open bid.p7m --key printer.p12 --key-password-file p12-password.txt -o opened.zip
+run cmp bid.zip opened.zip
+
 if [ -e "$build/bindings/pytree/devcert/_net.so" ]; then
 	step "Another device enrols with a program in Python, examples/python/enroll.py"
 	person &
@@ -165,4 +172,5 @@ if [ -e "$build/bindings/pytree/devcert/_net.so" ]; then
 	run openssl verify -CAfile ca/ca.pem camera-3.pem
 fi
 
-printf '\nDone: printer-7.example has a key, a certificate of the CA and a PKCS#12 file with both.\n'
+printf '\nDone: printer-7.example has a key, a certificate of the CA and a PKCS#12 file with both, which opens
+what is sealed to it.\n'

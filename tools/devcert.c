@@ -34,6 +34,8 @@ static const struct verb verbs[] = {
 	  envelope_seal },
 	{ NULL, "open", "FILE --key FILE -o FILE", "Open a sealed file.", envelope_open },
 	{ NULL, "recipients", "FILE", "Show who can open a sealed file.", envelope_recipients },
+	{ NULL, "reseal", "FILE|FOLDER --key FILE --add CERT --drop N -o FILE",
+	  "Change who can open a sealed file.", envelope_reseal },
 };
 #define NAME_WIDTH 17
 #define VERBS (sizeof(verbs) / sizeof(verbs[0]))

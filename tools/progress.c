@@ -24,8 +24,9 @@ static struct {
 	pthread_cond_t ended;
 	pthread_t thread;
 	const char *what; /* NULL: nothing is drawn */
-	uint64_t done;    /* octets, once progress_update() has told */
+	uint64_t done;    /* once progress_update() or progress_count() has told */
 	uint64_t total;
+	bool in_files; /* and not in octets */
 	/* by the thread that draws */
 	uint64_t drawn;
 	double rate; /* octets a second; 0 at first */
@@ -62,7 +63,7 @@ draw_bar(void)
 	int width = columns() - title - FIGURES;
 	double share = (double)progress.done / (double)progress.total;
 	uint64_t left = 0;
-	char bar[COLUMNS_MAX + 1], rate[16];
+	char bar[COLUMNS_MAX + 1], figure[32], rate[16];
 
 	/* What it has to do may turn out to be more on the way. */
 	share = share < 1 ? share : 1;
@@ -75,7 +76,13 @@ draw_bar(void)
 		bar[width] = '\0';
 		(void)fprintf(stderr, " [%s]", bar);
 	}
-	(void)fprintf(stderr, " %3.0f %%  %s/s", share * 100, size_text(progress.rate, rate));
+	if (progress.in_files)
+		(void)snprintf(figure, sizeof(figure), "%llu of %llu",
+		               (unsigned long long)progress.done,
+		               (unsigned long long)progress.total);
+	else
+		(void)snprintf(figure, sizeof(figure), "%s/s", size_text(progress.rate, rate));
+	(void)fprintf(stderr, " %3.0f %%  %s", share * 100, figure);
 	if (left < 3600)
 		(void)fprintf(stderr, "  %u:%02u left", (unsigned int)left / 60,
 		              (unsigned int)left % 60);
@@ -160,16 +167,30 @@ progress_is_drawn(void)
 	return progress.what != NULL;
 }
 
-/* see tool.h */
-void
-progress_update(uint64_t done, uint64_t total)
+static void
+update(uint64_t done, uint64_t total, bool in_files)
 {
 	if (progress.what == NULL)
 		return;
 	(void)pthread_mutex_lock(&progress.lock);
 	progress.done = done;
 	progress.total = total;
+	progress.in_files = in_files;
 	(void)pthread_mutex_unlock(&progress.lock);
+}
+
+/* see tool.h */
+void
+progress_update(uint64_t done, uint64_t total)
+{
+	update(done, total, false);
+}
+
+/* see tool.h */
+void
+progress_count(size_t done, size_t total)
+{
+	update(done, total, true);
 }
 
 /* see tool.h */

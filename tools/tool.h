@@ -207,6 +207,8 @@ bool progress_is_drawn(void);
 /* How far it is, in octets: a bar, rate and time left instead of seconds; total is 0 where it is
  * not known. */
 void progress_update(uint64_t done, uint64_t total);
+/* The same in files. */
+void progress_count(size_t done, size_t total);
 /* Wait, drawing how long still. */
 void progress_wait(const char *what, uint32_t seconds);
 
@@ -272,5 +274,6 @@ int p12_extract(const struct verb *verb, int argc, char **argv);
 int envelope_seal(const struct verb *verb, int argc, char **argv);
 int envelope_open(const struct verb *verb, int argc, char **argv);
 int envelope_recipients(const struct verb *verb, int argc, char **argv);
+int envelope_reseal(const struct verb *verb, int argc, char **argv);
 
 #endif /* DEVCERT_TOOL_H */

@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The verbs of devcert for sealed files: seal, open, recipients.
+# The verbs of devcert for sealed files: seal, open, recipients, reseal.
 # shellcheck source=tests/tool/lib.sh
 . "${srcdir:-.}/tests/tool/lib.sh"
 umask 022
 
-# --- people: RSA, P-256, a backup key, one who has expired, one who can only sign
+# --- people: RSA, P-256, a successor, a backup key, one who has expired, one who can only sign
 person() {
 	local name=$1 usage=$2
 	shift 2
@@ -16,6 +16,7 @@ rsa=(-newkey rsa:2048)
 ec=(-newkey ec -pkeyopt ec_paramgen_curve:P-256)
 person jean keyEncipherment "${rsa[@]}"
 person maria keyAgreement "${ec[@]}"
+person successor keyEncipherment "${rsa[@]}"
 person backup keyAgreement "${ec[@]}"
 person signer digitalSignature "${rsa[@]}"
 person weak keyEncipherment -newkey rsa:1024
@@ -182,6 +183,10 @@ if peer softhsm2-util && [ -n "$module" ]; then
 	refuse 7 'a wrong PIN' "${open[@]}" soft.p7m --key "$uri" --pin-file wrong-pin -o none
 	refuse 7 'no PIN' "${open[@]}" soft.p7m --key "$uri" -o none
 	refuse 3 'a key that is not in it' "${open[@]}" soft.p7m --key "${uri/jean/nobody}" --pin-file pin -o none
+	try 'reseal with a key in a token' "$devcert" reseal soft.p7m --key "$uri" --pin-file pin --cert jean.pem \
+		--replace maria.pem=backup.pem -o soft-new.p7m
+	try 'the other one opens it' "${open[@]}" soft-new.p7m --key backup.key --force -o out
+	try 'to the same' cmp out bid
 fi
 
 # --- certificates that are refused
@@ -208,10 +213,90 @@ for wrong in 'seal' 'seal bid' 'seal bid -o none' 'seal bid --to jean.pem' 'seal
 	'seal bid --to jean.pem --allow short-tag -o none' 'open bid.p7m -o none' 'open bid.p7m --key jean.key' \
 	'open bid.p7m --key jean.key --allow expired -o none' 'open bid.p7m jean.p7m --key jean.key -o none' \
 	'seal bid --to jean.pem --to-kek-id 00 -o none' 'open bid.p7m --kek-file kek --kek-id x -o none' \
-	'recipients' 'recipients bid.p7m bid.p7m'; do
+	'recipients' 'recipients bid.p7m bid.p7m' 'reseal bid.p7m --key jean.key -o none' \
+	'reseal bid.p7m --key jean.key --drop 0 -o none' 'reseal bid.p7m --key jean.key --drop 99999 -o none' \
+	'reseal bid.p7m --key jean.key --replace jean.pem -o none' 'reseal bid.p7m --drop 1 -o none' \
+	'reseal bid.p7m --key jean.key --drop 1 --in-place -o none' 'reseal - --key jean.key --drop 1 --in-place' \
+	'reseal bid.p7m --key jean.key --drop 1' 'reseal bid.p7m --key jean.key --drop 1 -o none --journal j' \
+	'reseal . --key jean.key --drop 1 --journal j' 'reseal . --key jean.key --add jean.pem' \
+	'reseal . --key jean.key --add jean.pem --journal j -o none' 'reseal . --key jean.key --add jean.pem --hash --journal j'; do
 	# shellcheck disable=SC2086 # options
 	refuse 2 "devcert $wrong" "$devcert" $wrong
 done
+try 'nothing was written' test ! -e none -a ! -e j
+
+# --- reseal
+number_of() {
+	"$real" recipients "$1" --cert "$2" | sed -n "s/^ *\([0-9]*\) .* ${2%.pem}, .*/\1/p"
+}
+reseal=("$devcert" reseal)
+jean=$(number_of bid.p7m jean.pem)
+try 'reseal by a number' "${reseal[@]}" bid.p7m --key maria.key --add successor.pem --drop "$jean" -o new.p7m
+try 'the successor opens it' "${open[@]}" new.p7m --key successor.key --force -o out
+try 'to the same' cmp out bid
+try 'and maria still' "${open[@]}" new.p7m --key maria.key --force -o out
+refuse 6 'and jean no more' "${open[@]}" new.p7m --key jean.key --cert jean.pem -o none
+try 'reseal by a certificate' "${reseal[@]}" bid.p7m --key jean.key --drop maria.pem -o only.p7m
+try 'one is left' says '^recipients +1$' "$devcert" recipients only.p7m
+cp bid.p7m place.p7m
+chmod 640 place.p7m
+try 'replace in place' "${reseal[@]}" place.p7m --key backup.key --key maria.key \
+	--replace jean.pem=successor.pem --in-place --hash --verify --sync
+try 'the successor is there' says '  successor, ' "$devcert" recipients place.p7m --cert successor.pem
+try 'a password is added' "${reseal[@]}" place.p7m --key maria.key --add-password-file password --in-place
+try 'and opens' "${open[@]}" place.p7m --password-file password --force -o out
+try 'to the same' cmp out bid
+try 'JSON of reseal' says '"content_hash":"[0-9a-f]{64}","opened_as":[12]' "${reseal[@]}" bid.p7m --key maria.key \
+	--add backup.pem --hash --json -o json2.p7m
+try 'reseal through pipes' sh -c "cat bid.p7m | '$real' reseal - --key maria.key --add backup.pem -o - |
+	'$real' open - --key backup.key -o - | cmp - bid"
+try 're-encrypt' "${reseal[@]}" bid.p7m --key maria.key --drop jean.pem --add maria.pem --add backup.pem \
+	--re-encrypt --cipher aes-128-gcm --commitment -o fresh.p7m
+try 'the cipher is another one' says '^cipher +aes-128-gcm$' "$devcert" recipients fresh.p7m
+try 'it opens' "${open[@]}" fresh.p7m --key backup.key --require-commitment --force -o out
+try 'to the same' cmp out bid
+refuse 6 'nobody is forgotten when re-encrypting' "${reseal[@]}" bid.p7m --key maria.key --add backup.pem \
+	--re-encrypt -o none
+refuse 6 'nobody would be left' "${reseal[@]}" bid.p7m --key maria.key --drop jean.pem --drop maria.pem -o none
+refuse 3 'a place that is not there' "${reseal[@]}" bid.p7m --key maria.key --drop 3 -o none
+refuse 6 'a key that does not open' "${reseal[@]}" bid.p7m --key backup.key --drop jean.pem -o none
+refuse 4 'an existing file' "${reseal[@]}" bid.p7m --key maria.key --drop jean.pem -o bid.p7m
+refuse 3 'an envelope that is not there' "${reseal[@]}" none.p7m --key maria.key --drop jean.pem -o none
 try 'nothing was written' test ! -e none
 
+# --- a dry run
+cp bid.p7m saved.p7m
+dry=("${reseal[@]}" bid.p7m --key maria.key --cert maria.pem --replace jean.pem=successor.pem --dry-run)
+try 'what would be dropped' says "^ +$jean  drop oaep-sha256" "${dry[@]}"
+try 'what would be kept' says '^ +[12]  keep ecdh-sha256' "${dry[@]}"
+try 'what would be added' says '^ +add  successor$' "${dry[@]}"
+try 'JSON of a dry run' says '"action":"drop".*"added":\["successor"\]' "${dry[@]}" --json
+try 'nothing has changed' cmp bid.p7m saved.p7m
+refuse 6 'a key that would not open' "${reseal[@]}" bid.p7m --key backup.key --drop 1 --dry-run
+refuse 6 'nobody would be left' "${reseal[@]}" only.p7m --key jean.key --drop 1 --dry-run
+refuse 6 'somebody would be forgotten' "${reseal[@]}" bid.p7m --key maria.key --add backup.pem --re-encrypt --dry-run
+refuse 3 'a place that is not there' "${reseal[@]}" bid.p7m --key maria.key --drop 3 --dry-run
+
+# --- folders
+mkdir bids
+for i in 1 2 3; do "$real" seal bid "${to[@]}" -o bids/$i.p7m; done
+cp bid bids/notes.txt
+folder=("${reseal[@]}" bids --key maria.key --replace jean.pem=successor.pem)
+try 'a folder, dry' says '^file +bids/3.p7m$' "${folder[@]}" --dry-run
+try 'a folder' says '^resealed +3 of 3$' "${folder[@]}" --journal journal
+for i in 1 2 3; do
+	try "the successor opens $i" "${open[@]}" bids/$i.p7m --key successor.key --force -o out
+	try 'to the same' cmp out bid
+done
+try 'what is no envelope is as it was' cmp bid bids/notes.txt
+try 'the same again does nothing' says '"files":3,"resealed":3,"failed":0' "${folder[@]}" --journal journal --json
+cp bid bids/4.p7m
+"$real" seal bid --to backup.pem -o bids/5.cms
+"$real" seal bid "${to[@]}" -o bids/6.p7m
+refuse 6 'files that cannot be resealed' "${folder[@]}" --journal journal2
+try 'do not hold up others' "${open[@]}" bids/6.p7m --key successor.key --force -o out
+"${folder[@]}" --journal journal3 >/dev/null 2>complaints
+try 'each of them is a line' test "$(grep -c '^devcert: bids/[45]\.' complaints)" = 2
+refuse 4 'a journal of another plan' "${reseal[@]}" bids --key maria.key --drop successor.pem --journal journal
+refuse 3 'a folder that is not there' "${reseal[@]}" none --key maria.key --drop jean.pem -o none
 finish_tool

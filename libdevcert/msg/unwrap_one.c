@@ -279,8 +279,8 @@ read_password(const dc_recipient *recipient, struct password *out)
 		rc = dc_fail(DEVCERT_E_UNSUPPORTED, "a password with key wrap %s", oid);
 	if (rc == DEVCERT_OK)
 		rc = dc_algorithm_read(parameters, oid, &parameters);
-	if (rc == DEVCERT_OK && dc_cipher_from_oid(oid, &out->cipher) != DEVCERT_OK)
-		rc = dc_fail(DEVCERT_E_UNSUPPORTED, "a password that wraps with %s", oid);
+	if (rc == DEVCERT_OK)
+		rc = dc_cipher_from_oid(oid, &out->cipher);
 	if (rc == DEVCERT_OK)
 		rc = dc_tlv_only(parameters, DC_TAG_OCTET_STRING, &iv);
 	if (rc == DEVCERT_OK && iv.value.len != dc_cipher_iv_len(out->cipher))
@@ -303,7 +303,7 @@ dc_unwrap_check_password(const dc_recipient *recipient, bool takes_des3, uint32_
 		return rc;
 	*rounds = password.kdf.rounds;
 	if (password.cipher == DC_3DES_CBC && !takes_des3)
-		return dc_fail(DEVCERT_E_UNSUPPORTED, "a password that wraps with 3DES");
+		return dc_fail(DEVCERT_E_WEAK, "a password that wraps with 3DES");
 	if (*rounds < DC_LIMIT_ENVELOPE_ROUNDS_MIN || *rounds > DC_LIMIT_KDF_ROUNDS)
 		return dc_fail(DEVCERT_E_LIMIT, "a password with %u rounds, not %u to %u", *rounds,
 		               DC_LIMIT_ENVELOPE_ROUNDS_MIN, DC_LIMIT_KDF_ROUNDS);

@@ -10,9 +10,9 @@
  * it. */
 devcert_status dc_unwrap_fail(void);
 
-/* What needs no key: DEVCERT_E_DER, DEVCERT_E_TRAILING, DEVCERT_E_LIMIT, DEVCERT_E_UNSUPPORTED, and
- * DEVCERT_E_DECRYPT where an encrypted key or a point has a length with which it
- * is pointless to try.
+/* What needs no key: DEVCERT_E_DER, DEVCERT_E_TRAILING, DEVCERT_E_LIMIT, DEVCERT_E_UNSUPPORTED,
+ * DEVCERT_E_WEAK, and DEVCERT_E_DECRYPT where an encrypted key or a point has a length with which
+ * it is pointless to try.
  *
  * A private key: it is RSA for key transport, of a curve for key agreement, which the caller knows.
  * *proves: a content key that comes out is the sender's.

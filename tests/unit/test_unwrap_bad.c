@@ -658,10 +658,10 @@ static const struct password passwords[] = {
 	{ .what = "3DES",
 	  .cipher = DES3_HEAD " 04 08 30 31 32 33 34 35 36 37",
 	  .with = DC_3DES_CBC,
-	  .rc = DEVCERT_E_UNSUPPORTED },
+	  .rc = DEVCERT_E_WEAK },
 	{ .what = "DES",
 	  .cipher = "06 05 2b 0e 03 02 07 04 08 30 31 32 33 34 35 36 37",
-	  .rc = DEVCERT_E_UNSUPPORTED },
+	  .rc = DEVCERT_E_WEAK },
 	/* CVE-2026-9076 */
 	{ .what = "a stream cipher",
 	  .cipher = "06 09 60 86 48 01 65 03 04 01 2c 04 10 " IV,
@@ -712,11 +712,11 @@ passwords_wrap_with_3des_only_where_all_is_old(void **state)
 	(void)state;
 	write_password(&des3, &out);
 	assert_ok(devcert_opener_builder_set_allow(opener, DEVCERT_OPEN_ALLOW_DES3));
-	assert_outcome("3DES without CBC", opener, dc_buf_slice(&out), DEVCERT_E_UNSUPPORTED);
+	assert_outcome("3DES without CBC", opener, dc_buf_slice(&out), DEVCERT_E_WEAK);
 	assert_ok(devcert_opener_builder_set_unauthenticated_cbc(opener, true));
 	assert_outcome("3DES with CBC", opener, dc_buf_slice(&out), DEVCERT_OK);
 	assert_ok(devcert_opener_builder_set_allow(opener, 0));
-	assert_outcome("CBC without 3DES", opener, dc_buf_slice(&out), DEVCERT_E_UNSUPPORTED);
+	assert_outcome("CBC without 3DES", opener, dc_buf_slice(&out), DEVCERT_E_WEAK);
 	devcert_opener_builder_free(opener);
 	dc_buf_free(&out);
 }
@@ -795,7 +795,7 @@ each_mutation_opens_or_fails(void **state)
 			else
 				assert_true(rc == DEVCERT_E_DER || rc == DEVCERT_E_TRAILING ||
 				            rc == DEVCERT_E_LIMIT || rc == DEVCERT_E_UNSUPPORTED ||
-				            rc == DEVCERT_E_NO_RECIPIENT ||
+				            rc == DEVCERT_E_WEAK || rc == DEVCERT_E_NO_RECIPIENT ||
 				            rc == DEVCERT_E_DECRYPT);
 			*at ^= (uint8_t)(1u << bit % 8);
 		}

@@ -177,10 +177,9 @@ read_recipient(const dc_recipient *recipient, dc_slice *encrypted_key)
 /* The first of the recipients that names cert; there is no second try.
  *
  * With CBC nothing but the padding tells a right key from a wrong one.  If several entries were
- * tried, a sender who knows the content key of one of them could put another in front of it and
- * see by the outcome, repeated often enough, whether that one's padding was good: the random key
- * that stands for bad padding now and then passes for right, a good one does always or never.  That
- * is the oracle of CVE-2019-1563 again.  With one entry both ways end in the same error. */
+ * tried, a sender who knows the content key of one of them could put another in front of it, and
+ * how that ends would tell of the other one's padding: the oracle of CVE-2019-1563.  With one entry
+ * there is no such pair, whatever dc_key_decrypt_v15() gives. */
 static devcert_status
 find_recipient(dc_slice set, const devcert_cert *cert, dc_slice *encrypted_key)
 {

@@ -36,8 +36,8 @@ typedef struct dc_unwrap dc_unwrap;
  * where there is none of them.
  *
  * content_proves: the content is authenticated, and tells a right key from a wrong one.  Where it
- * is not, there is one try with RSAES-PKCS1-v1_5 at most: the random key that stands for a bad
- * padding passes for right in one of 256 cases, and a second try would show which was which
+ * is not, there is one try with RSAES-PKCS1-v1_5 at most: what stands for a bad padding passes for
+ * right in one of 256 cases, and how an envelope with several ends would tell of more than one
  * (CVE-2019-1563). */
 devcert_status dc_unwrap_new(const devcert_opener_builder *builder, dc_slice recipients,
                              bool content_proves, dc_unwrap **out) DEVCERT_MUST_CHECK;

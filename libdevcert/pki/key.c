@@ -3,7 +3,9 @@
 
 #include "base/limits.h"
 #include "base/mem.h"
+#include "crypto/kdf.h"
 #include "crypto/pk.h"
+#include "crypto/random.h"
 #include "crypto/status.h"
 #include "pki/key_parts.h"
 #include "pki/key_use.h"
@@ -13,7 +15,8 @@ struct devcert_key {
 	gnutls_privkey_t gnutls;
 	devcert_public_key *public;
 	const dc_key_ops *ops;
-	dc_token *token; /* NULL for a key in memory */
+	dc_token *token;    /* NULL for a key in memory */
+	uint8_t reject[32]; /* of RSA, see dc_key_reject() */
 };
 
 static devcert_status
@@ -89,6 +92,30 @@ try_pair(const devcert_key *key)
 	           : dc_fail(DEVCERT_E_KEY_MISMATCH, "the parts of the key do not fit each other");
 }
 
+/* As secret as the key, and the same whenever it is read. */
+static devcert_status
+make_reject(devcert_key *key)
+{
+	static const char use[] = "devcert implicit rejection";
+	uint8_t digest[DC_DIGEST_MAX];
+	gnutls_datum_t d = { NULL, 0 };
+	devcert_status rc;
+
+	if (devcert_key_get_type(key) != DEVCERT_KEY_TYPE_RSA)
+		return DEVCERT_OK;
+	rc = dc_gnutls_status(gnutls_privkey_export_rsa_raw2(key->gnutls, NULL, NULL, &d, NULL,
+	                                                     NULL, NULL, NULL, NULL, 0),
+	                      "RSA key");
+	if (rc == DEVCERT_OK)
+		rc = dc_hmac(DC_SHA256, dc_slice_of(d.data, d.size), dc_slice_text(use), digest);
+	if (rc == DEVCERT_OK)
+		memcpy(key->reject, digest, sizeof(key->reject));
+	dc_wipe(digest, sizeof(digest));
+	dc_wipe(d.data, d.size);
+	gnutls_free(d.data);
+	return rc;
+}
+
 devcert_status
 dc_key_new(gnutls_privkey_t taken, devcert_key **out)
 {
@@ -106,6 +133,8 @@ dc_key_new(gnutls_privkey_t taken, devcert_key **out)
 	rc = make_public(taken, &key->public);
 	if (rc == DEVCERT_OK)
 		rc = try_pair(key);
+	if (rc == DEVCERT_OK)
+		rc = make_reject(key);
 	if (rc == DEVCERT_OK)
 		*out = key;
 	else
@@ -131,8 +160,20 @@ dc_key_new_in_token(gnutls_privkey_t taken, dc_token *token, const devcert_publi
 	key->public = dc_public_key_ref(public);
 	key->ops = &dc_key_ops_token;
 	key->token = token;
-	*out = key;
-	return DEVCERT_OK;
+	/* Nothing that is secret can be had from a token. */
+	rc = dc_random(key->reject, sizeof(key->reject));
+	if (rc == DEVCERT_OK)
+		*out = key;
+	else
+		devcert_key_free(key);
+	return rc;
+}
+
+devcert_status
+dc_key_reject(const devcert_key *key, dc_slice in, uint8_t *out, size_t len)
+{
+	return dc_hkdf(DC_SHA256, dc_slice_of(NULL, 0),
+	               dc_slice_of(key->reject, sizeof(key->reject)), in, out, len);
 }
 
 const dc_key_ops *
@@ -233,5 +274,5 @@ devcert_key_free(devcert_key *key)
 	gnutls_privkey_deinit(key->gnutls);
 	devcert_public_key_free(key->public);
 	dc_token_free(key->token);
-	free(key);
+	dc_wipe_free(key, sizeof(*key));
 }

@@ -27,6 +27,12 @@ typedef struct {
 	                        uint8_t *secret);
 } dc_key_ops;
 
+/* What stands for the plaintext of in where RSAES-PKCS1-v1_5 finds a wrong padding: octets that
+ * only the key's holder can tell from random ones, and the same each time.  Fresh ones would show
+ * by repetition that they are none of the sender's. */
+devcert_status dc_key_reject(const devcert_key *key, dc_slice in, uint8_t *out,
+                             size_t len) DEVCERT_MUST_CHECK;
+
 extern const dc_key_ops dc_key_ops_memory; /* key_use.c */
 extern const dc_key_ops dc_key_ops_token;  /* token_use.c */
 const dc_key_ops *dc_key_ops_of(const devcert_key *key);

@@ -3,7 +3,6 @@
 
 #include "base/mem.h"
 #include "crypto/datum.h"
-#include "crypto/random.h"
 #include "crypto/status.h"
 #include "pki/key_parts.h"
 
@@ -30,11 +29,11 @@ decrypt_v15(const devcert_key *key, dc_slice in, uint8_t *out, size_t len)
 	devcert_status rc = dc_datum_of(in, &ct);
 
 	if (rc == DEVCERT_OK)
-		rc = dc_random(out, len);
+		rc = dc_key_reject(key, in, out, len);
 	if (rc != DEVCERT_OK)
 		return rc;
-	/* Where the padding or the length inside is wrong GnuTLS leaves the random octets as they
-	 * are, and takes no other time for it.  What it returns would tell, so nobody looks. */
+	/* Where the padding or the length inside is wrong GnuTLS leaves the octets as they are, and
+	 * takes no other time for it.  What it returns would tell, so nobody looks. */
 	(void)gnutls_privkey_decrypt_data2(dc_key_gnutls(key), 0, &ct, out, len);
 	return DEVCERT_OK;
 }

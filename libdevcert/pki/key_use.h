@@ -9,9 +9,10 @@
 
 /* RSAES-PKCS1-v1_5 (RFC 8017, section 7.2), to exactly len octets at out.
  *
- * Where the padding is wrong, or something of another length is in it, there is no error but random
- * octets (RFC 3218, section 2.3.2): the caller goes on with them and finds that the content cannot
- * be decrypted, as it does with any wrong key.
+ * Where the padding is wrong, or something of another length is in it, there is no error but octets
+ * that look random (RFC 3218, section 2.3.2): the caller goes on with them and finds that the
+ * content cannot be decrypted, as it does with any wrong key.  They are the same each time, in a
+ * token as long as the key is open, so that repetition shows nothing either.
  *
  * DEVCERT_E_KEY_MISMATCH where key is not RSA, DEVCERT_E_DER where in is not as long as the
  * modulus: both are public. */

@@ -3,7 +3,6 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "crypto/ecdh.h"
-#include "crypto/random.h"
 #include "pki/token.h"
 
 #define RSA_OCTETS_MAX (DC_LIMIT_RSA_BITS / 8)
@@ -85,7 +84,7 @@ decrypt_v15(const devcert_key *key, dc_slice in, uint8_t *out, size_t len)
 	CK_MECHANISM how = { CKM_RSA_PKCS, NULL, 0 };
 	uint8_t plain[RSA_OCTETS_MAX] = { 0 };
 	CK_ULONG made;
-	devcert_status rc = dc_random(out, len);
+	devcert_status rc = dc_key_reject(key, in, out, len);
 
 	if (rc == DEVCERT_OK)
 		rc = decrypt(dc_key_token(key), &how, in, plain, &made);

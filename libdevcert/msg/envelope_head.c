@@ -37,7 +37,8 @@ dc_envelope_read_head(dc_slice in, dc_buf *der, dc_envelope_head *out, bool *mor
 }
 
 /* The least version that EnvelopedData with these recipients may have, RFC 5652, section 6.1: 3
- * with passwords and others, 0 where all are named by issuer and serial number, otherwise 2. */
+ * with passwords and others, 0 where all are named by issuer and serial number, otherwise 2.  A
+ * recipient that cannot be read has none to say. */
 static devcert_status
 version_for(dc_slice recipients, uint32_t *out)
 {
@@ -50,9 +51,9 @@ version_for(dc_slice recipients, uint32_t *out)
 
 		rc = dc_tlv_next(&recipients, &info);
 		if (rc == DEVCERT_OK && info.tag == DC_TAG_SEQUENCE) {
-			rc = dc_tlv_expect(&info.value, DC_TAG_INTEGER, &version);
-			if (rc == DEVCERT_OK)
-				rc = dc_tlv_uint(version.value, &least);
+			if (dc_tlv_expect(&info.value, DC_TAG_INTEGER, &version) != DEVCERT_OK ||
+			    dc_tlv_uint(version.value, &least) != DEVCERT_OK)
+				least = 2;
 		} else if (info.tag == DC_TAG_CONTEXT_CONSTRUCTED(3) ||
 		           info.tag == DC_TAG_CONTEXT_CONSTRUCTED(4)) {
 			least = 3;

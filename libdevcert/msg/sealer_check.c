@@ -66,7 +66,8 @@ static devcert_status
 check_duplicates(const devcert_sealer_builder *builder)
 {
 	const dc_seal_to **certs = calloc(builder->count, sizeof(*certs));
-	size_t count = 0, doubled = 0;
+	size_t count = 0;
+	devcert_status rc = DEVCERT_OK;
 
 	if (certs == NULL)
 		return dc_fail_nomem();
@@ -74,12 +75,13 @@ check_duplicates(const devcert_sealer_builder *builder)
 		if (builder->to[i].cert != NULL)
 			certs[count++] = &builder->to[i];
 	qsort(certs, count, sizeof(*certs), compare_keys);
-	for (size_t i = 1; i < count; i++)
-		doubled += compare_keys(&certs[i - 1], &certs[i]) == 0;
+	for (size_t i = 1; rc == DEVCERT_OK && i < count; i++)
+		if (compare_keys(&certs[i - 1], &certs[i]) == 0)
+			rc = dc_fail(DEVCERT_E_EXISTS, "recipients %zu and %zu have the same key",
+			             (size_t)(certs[i - 1] - builder->to),
+			             (size_t)(certs[i] - builder->to));
 	free(certs);
-	return doubled == 0
-	           ? DEVCERT_OK
-	           : dc_fail(DEVCERT_E_EXISTS, "%zu recipients have another one's key", doubled);
+	return rc;
 }
 
 devcert_status

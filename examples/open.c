@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* open SOURCE TARGET <key.pem: open a sealed file with a private key. */
 #include <devcert.h>
-#include <devcert/file.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

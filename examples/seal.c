@@ -2,7 +2,6 @@
 /* seal SOURCE TARGET CERTIFICATE.pem ...: seal a file of any size to the holders of certificates.
  */
 #include <devcert.h>
-#include <devcert/file.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>

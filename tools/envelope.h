@@ -3,9 +3,6 @@
 #ifndef DEVCERT_TOOL_ENVELOPE_H
 #define DEVCERT_TOOL_ENVELOPE_H
 
-#include <devcert/envelope.h>
-#include <devcert/file.h>
-
 #include "tool.h"
 
 /* As many as the library takes at all; 1,000 is the library's own caution. */

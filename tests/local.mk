@@ -149,10 +149,12 @@ dist_check_SCRIPTS += \
 	%D%/interop/cert_openssl.sh %D%/interop/cms_openssl.sh %D%/interop/csr_peers.sh \
 	%D%/interop/enroll_bindings.sh %D%/interop/enroll_test_ca.sh %D%/interop/key_openssl.sh \
 	%D%/interop/p12_peers.sh %D%/interop/scep_devices.sh %D%/interop/scep_servers.sh \
-	%D%/interop/token_softhsm.sh
+	%D%/interop/token_softhsm.sh \
+	%D%/interop/envelope_bc.sh %D%/interop/envelope_gpgsm.sh %D%/interop/envelope_openssl.sh
 probes = %D%/interop/cms_probe %D%/interop/csr_probe %D%/interop/key_probe \
-	%D%/interop/token_probe
+	%D%/interop/envelope_probe %D%/interop/token_probe
 %C%_interop_csr_probe_LDADD = libdevcert.la
+%C%_interop_envelope_probe_LDADD = libdevcert.la
 %C%_interop_key_probe_LDADD = libdevcert.la
 %C%_interop_nss_module_la_SOURCES = %D%/interop/nss_module.c
 %C%_interop_nss_module_la_CFLAGS = $(AM_CFLAGS) $(P11KIT_CFLAGS)
@@ -162,7 +164,9 @@ dist_check_SCRIPTS += %D%/interop/net_faults.sh
 probes += %D%/interop/net_probe
 endif
 %C%_interop_net_probe_LDADD = libdevcert-net.la libdevcert.la
-EXTRA_DIST += %D%/interop/lib.sh %D%/interop/responder.py
+EXTRA_DIST += \
+	%D%/interop/BcEnvelope.java %D%/interop/BcEnvelopeStream.java \
+	%D%/interop/envelope_lib.sh %D%/interop/lib.sh %D%/interop/responder.py
 
 # --- tool: the command devcert.
 

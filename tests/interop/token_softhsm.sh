@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Keys in tokens of SoftHSM and of NSS: we sign, decrypt and agree with them, and openssl, which has
-# their public halves only, is content.
+# their public halves only, is content; and we open envelopes with them.
 . "${srcdir:-.}/tests/interop/lib.sh"
+. "${srcdir:-.}/tests/interop/envelope_lib.sh"
 probe=$builddir/tests/interop/token_probe
 export SOFTHSM2_CONF=$tmp/softhsm2.conf NSS_FOLDER=sql:$tmp/nss
 mkdir softhsm nss
@@ -105,6 +106,40 @@ use() {
 	refuse 1 "a key on another curve does not agree" ours agree "$token" p256 peer384.spki ours.out
 }
 
+# envelope NAME HOLDER OPENSSL-OPTION ...: openssl seals to a key, and its token opens that.
+envelope() {
+	local options
+	options="pin=5678 certs=$2.pem token=$(uri "$token" "$2")"
+	try "openssl seals, $1" openssl cms -encrypt -binary -in message -outform DER -aes-256-gcm \
+		-out theirs.der -recip "$2.pem" "${@:3}"
+	# shellcheck disable=SC2086 # options
+	try "the token opens it" opens message theirs.der $options
+	bend theirs.der bent.der
+	# shellcheck disable=SC2086
+	try "but not with another tag" refuses DECRYPT bent.der $options
+}
+
+# Envelopes to the keys whose public halves are here: TOKEN
+open_envelopes() {
+	local token=$1 name oaep='-keyopt rsa_padding_mode:oaep -keyopt rsa_oaep_md'
+	for name in rsa p256 p384; do
+		openssl pkey -pubin -inform DER -in $name.spki -out $name.pub
+		try "a certificate for $name" certify $name
+	done
+	envelope 'RSAES-PKCS1-v1_5' rsa
+	# shellcheck disable=SC2086 # options
+	envelope 'RSAES-OAEP with SHA-1' rsa $oaep:sha1
+	# shellcheck disable=SC2086
+	envelope 'RSAES-OAEP with SHA-256' rsa $oaep:sha256
+	envelope 'ECDH, P-256' p256 -keyopt ecdh_kdf_md:sha256
+	envelope 'ECDH, P-384' p384 -keyopt ecdh_kdf_md:sha384
+	try 'we seal to all three' seal message ours.der cert=rsa.pem cert=p256.pem scheme=8 cert=p384.pem
+	for name in rsa p256 p384; do
+		try "the token opens it with $name" opens message ours.der pin=5678 certs=$name.pem \
+			"token=$(uri "$token" $name)"
+	done
+}
+
 softhsm() {
 	local kind opt="--module $module --token-label soft --login --pin 5678"
 	printf 'directories.tokendir = %s/softhsm\nobjectstore.backend = file\nlog.level = ERROR\n' \
@@ -129,6 +164,7 @@ module=$(find_module libsofthsm2.so)
 if peer openssl && peer softhsm2-util && peer pkcs11-tool && [ -n "$module" ]; then
 	softhsm
 	use soft ed25519
+	open_envelopes soft
 	try "a wrong PIN is told" says 'the PIN is wrong' "$probe" public "$(uri soft rsa)" 8765 x
 	try "it is no harm to the next one" ours public soft rsa x
 	try "no PIN is told, too" says 'wants its PIN' "$probe" public "$(uri soft rsa)" - x
@@ -185,6 +221,7 @@ if peer openssl && peer certutil && peer pk12util && [ -n "$NSS_MODULE" ]; then
 		try "NSS takes a key, $1" pk12util -i "$1.p12" -W x -d "$NSS_FOLDER" -k nss-pin
 	done
 	use NSS%20Certificate%20DB
+	open_envelopes NSS%20Certificate%20DB
 fi
 
 finish

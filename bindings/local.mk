@@ -49,7 +49,8 @@ nodist_%C%__native_la_SOURCES = %D%/generated/devcert_python.c
 %C%__native_la_LDFLAGS = $(python_ldflags)
 %C%__native_la_LIBADD = libdevcert.la
 
-handwritten_python = %D%/python/devcert/__init__.py %D%/python/devcert/_support.py
+handwritten_python = %D%/python/devcert/__init__.py %D%/python/devcert/_streams.py \
+	%D%/python/devcert/_support.py
 generated_python = %D%/generated/python/devcert/_api.py %D%/generated/python/devcert/_enums.py
 generated_stubs = %D%/generated/python/devcert/__init__.pyi
 if WITH_NET

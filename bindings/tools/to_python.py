@@ -17,6 +17,7 @@ from python_words import EXCEPTION_OF, EXCEPTIONS, Words, field, is_list, of_ite
 
 LICENCE = "SPDX-License-Identifier: LGPL-2.1-or-later"
 MADE = "Made by tools/to_python.py from the public headers."
+STREAMS = ["SealWriter", "open_envelope"]  # written by hand
 DEFAULTS = {"NULL": "None", "-1": "None", "0": "0"}
 LINE = 100
 
@@ -305,6 +306,7 @@ class _Writer:
         if self.core:
             special = [e.partition(".")[2] for e in EXCEPTION_OF.values() if "." in e]
             public += [("_support", e) for e in EXCEPTIONS + special]
+            public += [("_streams", name) for name in STREAMS]
         others = [t.name for t in self.model.classes + self.model.enums if not t.own]
         for module, names in [
             ("collections.abc", used("Iterable")),

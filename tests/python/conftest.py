@@ -80,6 +80,30 @@ def make_cert(subject, key, issuer=None, issuer_key=None, usage=None, **settings
 
 
 @pytest.fixture(scope="session")
+def parties():
+    """Two persons with keys of either kind, and a backup of the RSA kind."""
+    p = SimpleNamespace()
+    p.rsa_key = Key.parse(c_text("fixed_keys.h", "FIXED_KEY_RSA_A"))
+    p.ec_key = Key.parse(c_text("fixed_keys.h", "FIXED_KEY_EC_P256"))
+    p.backup_key = Key.parse(c_text("fixed_keys.h", "FIXED_KEY_RSA_B"))
+    p.weak_key = Key.parse(c_text("fixed_keys.h", "FIXED_KEY_RSA_1024"))
+    p.signing_key = Key.parse(c_text("fixed_keys.h", "FIXED_KEY_ED25519"))
+    p.rsa = make_cert("CN=Jean Dupont", p.rsa_key, usage=ENCRYPT)
+    p.ec = make_cert("CN=Marie Durand", p.ec_key, usage=KeyUsage.KEY_AGREEMENT)
+    p.backup = make_cert("CN=Backup", p.backup_key, usage=ENCRYPT)
+    p.weak = make_cert("CN=Weak", p.weak_key, usage=ENCRYPT)
+    p.signer = make_cert("CN=Signer", p.rsa_key, usage=KeyUsage.DIGITAL_SIGNATURE)
+    p.expired = make_cert("CN=Old", p.rsa_key, usage=ENCRYPT,
+                          validity=(NOW - 9 * DAY, NOW - 2 * DAY))
+    p.future = make_cert("CN=New", p.rsa_key, usage=ENCRYPT,
+                         validity=(NOW + DAY, NOW + 9 * DAY))
+    p.signing = make_cert("CN=Signer", p.signing_key, usage=KeyUsage.DIGITAL_SIGNATURE)
+    p.all = [p.rsa, p.ec, p.backup]
+    p.keys = [p.rsa_key, p.ec_key, p.backup_key]
+    return p
+
+
+@pytest.fixture(scope="session")
 def scep():
     """A CA that signs certificates only, its RA with one key for signing and one for decrypting,
     and a device with its request: what tests/unit/scep_fixture.c has."""

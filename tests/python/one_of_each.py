@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """One object of every class, out of a whole enrolment: for tests that go over all classes."""
+import atexit
+import os
+import shutil
+import tempfile
 from datetime import datetime, timezone
 
 import devcert
@@ -43,6 +47,18 @@ def one_of_each():
         devcert.Pkcs12.parse(pkcs12_builder.build("secret"), "secret"), policy,
         devcert.ScepCaps.parse(ca.caps), ca_certs, outcome, client, ca, scep_ca_builder, request,
         transaction, devcert.ScepQuery.parse("operation=GetCACaps"),
+    ]
+    sealer_builder = devcert.SealerBuilder(kek=[(b"id", bytes(16))])
+    opener_builder = devcert.OpenerBuilder(kek=[(b"id", bytes(16))])
+    envelope = devcert.Envelope.parse(sealer_builder.build().finish())
+    plan = devcert.ResealPlan(opener=opener_builder)
+    folder = tempfile.mkdtemp(prefix="devcert-test-")  # as long as the tests run
+    atexit.register(shutil.rmtree, folder)
+    objects += [
+        sealer_builder, sealer_builder.build(), opener_builder, opener_builder.build(), envelope,
+        envelope.recipients, envelope.recipients[0], plan,
+        devcert.FileJob.seal(sealer_builder, __file__, os.path.join(folder, "target")),
+        devcert.FolderJob.reseal(plan, folder, folder + ".journal"),
     ]
     if HAS_NET:
         objects += [net().NetPolicy(), net().NetClient()]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Certificates for devices: keys, requests, SCEP (RFC 8894) and PKCS#12.
+"""Certificates for devices: keys, requests, SCEP (RFC 8894), PKCS#12 and sealed files.
 
 >>> from devcert import CsrBuilder, Key, KeyType, Name
 >>> with Key.generate(KeyType.EC_P256) as key:
@@ -13,11 +13,15 @@ need as keywords; where a builder needs nothing else, so does the class itself. 
 subclasses of :class:`Error`.  Moments are :class:`datetime.datetime` with a time zone, octets are
 ``bytes``, and those that hold a secret ``bytearray``, which can be wiped.  SCEP over HTTP is in
 :mod:`devcert.net`.
+
+Files are sealed by :class:`SealWriter` and opened by :func:`open_envelope`, or as a whole by
+:class:`FileJob`.
 """
 from . import _api, _enums, _support
 from ._api import *  # noqa: F401,F403
 from ._api import version
 from ._enums import *  # noqa: F401,F403
+from ._streams import SealWriter, open_envelope
 from ._support import (
     CryptoError,
     DecodeError,
@@ -40,9 +44,11 @@ __all__ = [
     "NetworkError",
     "NotFoundError",
     "ProtocolError",
+    "SealWriter",
     "StoreError",
     "TrustError",
     "UsageError",
+    "open_envelope",
 ]
 __all__ += _api.__all__
 __all__ += _enums.__all__

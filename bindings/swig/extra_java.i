@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What only Java has: the native methods of org.devcert.internal.Handle, and the bridges to the
- * classes of the Java platform, which org.devcert.Jca makes. */
+/* What only Java has: the native methods of org.devcert.internal.Handle, the bridges to the classes
+ * of the Java platform, which org.devcert.Jca makes, and envelopes as streams. */
 %{
 JNIEXPORT void JNICALL
 Java_org_devcert_internal_Handle_close(JNIEnv *env, jclass class, jlong address)
@@ -136,6 +136,106 @@ Java_org_devcert_internal_Handle_free(JNIEnv *env, jclass class, jlong address)
   public java.security.KeyStore toKeyStore(char[] password)
       throws java.security.GeneralSecurityException {
     return Jca.keyStore(this, password);
+  }
+
+%}
+}
+
+%extend devcert_envelope {
+%proxycode %{
+  /**
+   * Seals what is written to a stream to another one.
+   *
+   * @param target where to; closed with the stream
+   * @param sealer whom to, and how
+   * @return the stream; to close it ends the envelope
+   * @throws DevcertException as {@link SealerBuilder#build}
+   */
+  public static SealOutputStream seal(java.io.OutputStream target, SealerBuilder sealer)
+      throws DevcertException {
+    return new SealOutputStream(target, sealer);
+  }
+
+  /**
+   * Seals all that a stream holds. An exception, also of that stream, gives the envelope up: it has
+   * no tag then, and nobody opens it.
+   *
+   * @param content what is sealed; read to its end, and left open
+   * @param target where to; left open
+   * @param sealer whom to, and how
+   * @throws DevcertException as {@link SealerBuilder#build}
+   * @throws java.io.IOException of a stream; or with a {@link DevcertException} as its cause, that
+   *     of {@link Sealer#updateInto}
+   */
+  public static void seal(
+      java.io.InputStream content, java.io.OutputStream target, SealerBuilder sealer)
+      throws DevcertException, java.io.IOException {
+    java.util.Objects.requireNonNull(content, "content");
+    SealOutputStream sealed = new SealOutputStream(target, sealer); // closing it closes the target
+    try {
+      content.transferTo(sealed);
+      sealed.finish();
+    } finally {
+      sealed.abort();
+    }
+  }
+
+  /**
+   * Opens an envelope with a key, as {@link #open(java.io.InputStream, Opener)} does.
+   *
+   * @param envelope the envelope; read to its end, and closed in any case
+   * @param key the key
+   * @return the content, all of which is authenticated
+   * @throws DevcertException as {@link OpenerBuilder#addKey} and {@link #open(java.io.InputStream,
+   *     Opener)}
+   * @throws java.io.IOException of the stream, or if the temporary file cannot be written
+   */
+  public static java.io.InputStream open(java.io.InputStream envelope, Key key)
+      throws DevcertException, java.io.IOException {
+    java.util.Objects.requireNonNull(envelope, "envelope");
+    try (java.io.InputStream source = envelope;
+        OpenerBuilder opener = new OpenerBuilder().addKey(key)) {
+      return open(source, opener);
+    }
+  }
+
+  /**
+   * Opens an envelope, as {@link #open(java.io.InputStream, Opener)} does.
+   *
+   * @param envelope the envelope; read to its end, and closed in any case
+   * @param opener with what, and what is tolerated
+   * @return the content, all of which is authenticated
+   * @throws DevcertException as {@link OpenerBuilder#build} and {@link #open(java.io.InputStream,
+   *     Opener)}
+   * @throws java.io.IOException of the stream, or if the temporary file cannot be written
+   */
+  public static java.io.InputStream open(java.io.InputStream envelope, OpenerBuilder opener)
+      throws DevcertException, java.io.IOException {
+    java.util.Objects.requireNonNull(envelope, "envelope");
+    java.util.Objects.requireNonNull(opener, "opener");
+    try (java.io.InputStream source = envelope; Opener built = opener.build()) {
+      return open(source, built);
+    }
+  }
+
+  /**
+   * Opens an envelope.
+   *
+   * <p>All of it is read and authenticated before this returns, so no octet can be read that is not
+   * what was sealed. Meanwhile the content is in memory or, where it is more than 1 MiB, in a
+   * temporary file for its owner only, which is deleted when the result is closed. Files with names
+   * are opened into others by {@link FileJob#open}, without another copy.
+   *
+   * @param envelope the envelope; read to its end, and closed in any case
+   * @param opener with what; used up, and can be asked afterwards
+   * @return the content, all of which is authenticated
+   * @throws DevcertException as {@link Opener#updateUnverified} and {@link Opener#finish}
+   * @throws java.io.IOException of the stream, or if the temporary file cannot be written
+   */
+  public static java.io.InputStream open(java.io.InputStream envelope, Opener opener)
+      throws DevcertException, java.io.IOException {
+    return Spool.opened(java.util.Objects.requireNonNull(envelope, "envelope"),
+        java.util.Objects.requireNonNull(opener, "opener"));
   }
 
 %}

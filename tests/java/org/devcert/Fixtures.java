@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.function.Executable;
 
 /**
@@ -29,6 +32,7 @@ final class Fixtures {
   static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
 
   private static Key deviceKey;
+  private static Path temporary;
 
   private Fixtures() {}
 
@@ -37,6 +41,24 @@ final class Fixtures {
     String srcdir = System.getProperty("devcert.srcdir", System.getenv("srcdir"));
     try {
       return Files.readAllBytes(Path.of(srcdir != null ? srcdir : ".", "tests").resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A new folder in one that is deleted when the JVM ends. */
+  static synchronized Path folder() throws IOException {
+    if (temporary == null) {
+      Path made = Files.createTempDirectory("devcert-test-");
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(made)));
+      temporary = made;
+    }
+    return Files.createTempDirectory(temporary, "folder");
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> all = Files.walk(folder)) {
+      all.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

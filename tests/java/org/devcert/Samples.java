@@ -4,6 +4,8 @@ package org.devcert;
 import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Method;
@@ -48,6 +50,13 @@ final class Samples {
     Key key = Fixtures.key("keys/p256.pem");
     ProbeGate gate = new ProbeGate();
     gate.unlock();
+    SealerBuilder sealer = new SealerBuilder().addKek(new byte[1], new byte[16]);
+    OpenerBuilder opener = new OpenerBuilder().addKek(new byte[1], new byte[16]);
+    Envelope envelope = Envelope.parse(sealer.build().finish());
+    ResealPlan plan = new ResealPlan().setOpener(opener);
+    Path folder = Fixtures.folder();
+    Path journal = Files.createTempFile(folder.getParent(), "journal", null);
+    Files.delete(journal);
     for (Object each : List.of(
         key, key.getPublic(), Fixtures.name("CN=x"), new NameBuilder(), parties.caCert.getSanList(),
         Fixtures.cert("certs/leaf.pem"), CertList.of(parties.caCert), new CertListBuilder(),
@@ -56,7 +65,11 @@ final class Samples {
         new Pkcs12Builder(), new ScepPolicy(), ScepCaps.parse(new byte[0]), parties.caCerts, client,
         parties.caBuilder(), request, request.getTransaction(), parties.ca,
         client.reply(parties.ca.pending(request)), ScepQuery.parse(""), new NetPolicy(),
-        new NetClient(), new ProbeItem(1), new ProbeRecord(), gate, new ProbeWalker(gate),
+        new NetClient(), sealer, sealer.build(), opener, opener.build(), envelope,
+        envelope.getRecipients(), envelope.getRecipients().getItem(0), plan,
+        FileJob.seal(sealer, Jvm.placeOf(Samples.class).resolve("org/devcert/Samples.class"),
+            folder.resolve("target")),
+        FolderJob.reseal(plan, folder, journal), new ProbeItem(1), new ProbeRecord(), gate, new ProbeWalker(gate),
         new ProbeJob(1), new ProbeStream(ProbeCipher.NONE))) {
       objects.put(each.getClass(), each);
     }
@@ -95,6 +108,12 @@ final class Samples {
     }
     if (type == ByteBuffer.class) {
       return ByteBuffer.allocate(1);
+    }
+    if (type == InputStream.class) {
+      return InputStream.nullInputStream();
+    }
+    if (type == OutputStream.class) {
+      return OutputStream.nullOutputStream();
     }
     if (type == Path.class) {
       return Path.of("x");
@@ -173,6 +192,7 @@ final class Samples {
         Class<?> type = Class.forName(name);
         if (Modifier.isPublic(type.getModifiers()) && !type.isInterface() && !type.isEnum()
             && !Throwable.class.isAssignableFrom(type) && !type.isMemberClass()
+            && !OutputStream.class.isAssignableFrom(type)
             && !classes.contains(type)) {
           classes.add(type);
         }

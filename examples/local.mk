@@ -1,7 +1,7 @@
 # The shortest right use of each thing; and a small CA for tests on loopback.
 EXTRA_DIST += %D%/quickstart.sh \
-	%D%/java/Enroll.java %D%/java/KeyStoreFile.java %D%/java/Request.java \
-	%D%/python/enroll.py %D%/python/pkcs12.py %D%/python/request.py
+	%D%/java/Enroll.java %D%/java/KeyStoreFile.java %D%/java/Request.java %D%/java/SealBid.java \
+	%D%/python/enroll.py %D%/python/envelope.py %D%/python/pkcs12.py %D%/python/request.py
 
 noinst_PROGRAMS += %D%/open %D%/request %D%/seal
 %C%_open_SOURCES = %D%/open.c

@@ -147,7 +147,8 @@ EXTRA_DIST += %D%/corpus/corpus.h %D%/corpus/corpus_files.h
 
 dist_check_SCRIPTS += \
 	%D%/interop/cert_openssl.sh %D%/interop/cms_openssl.sh %D%/interop/csr_peers.sh \
-	%D%/interop/enroll_bindings.sh %D%/interop/enroll_test_ca.sh %D%/interop/key_openssl.sh \
+	%D%/interop/enroll_bindings.sh %D%/interop/enroll_test_ca.sh \
+	%D%/interop/envelope_bindings.sh %D%/interop/key_openssl.sh \
 	%D%/interop/p12_peers.sh %D%/interop/scep_devices.sh %D%/interop/scep_servers.sh \
 	%D%/interop/token_softhsm.sh \
 	%D%/interop/envelope_bc.sh %D%/interop/envelope_gpgsm.sh %D%/interop/envelope_openssl.sh

@@ -76,6 +76,7 @@ def read_stub(module):
 
 
 METHODS = [m for module in MODULES for m in read_stub(module)]
+ENDLESS = ["devcert.Sealer.update"]  # takes as much as memory holds
 CALLABLE = [(m, p) for m in METHODS for p in m.parameters]
 
 
@@ -208,7 +209,8 @@ def test_wrong_number_of_arguments(method, objects):
 
 
 @pytest.mark.parametrize(
-    "method, parameter", [(m, p) for m, p in CALLABLE if "ReadableBuffer" in p.types],
+    "method, parameter",
+    [(m, p) for m, p in CALLABLE if "ReadableBuffer" in p.types and m.id not in ENDLESS],
     ids=lambda v: getattr(v, "id", None) or v.name)
 def test_more_than_2_gib(method, parameter, objects, huge):
     start = time.monotonic()

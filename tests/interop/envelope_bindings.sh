@@ -109,7 +109,7 @@ for language in $languages; do
 		done
 		try "$language: what is in it is looked at" looked "$other.p7m"
 	done
-	try "$language: nobody else opens it" refused DEVCERT_E_NO_RECIPIENT \
+	try "$language: nobody else opens it" refused DEVCERT_E_DECRYPT \
 		"in_$language" open "$language.p7m" nobody.key "$language.no"
 	for cipher in aes-128-gcm aes-256-gcm; do
 		openssl cms -encrypt -binary -outform DER -"$cipher" -in bid.zip -out openssl.p7m \
@@ -134,7 +134,7 @@ for language in $languages; do
 		try "$language: it is opened with the key of $holder" opens "$holder" "$language.p7m"
 		try "openssl opens it with the key of $holder" openssl_opens "$holder" "$language.p7m"
 	done
-	try "$language: and no longer with that of the other" refused DEVCERT_E_NO_RECIPIENT \
+	try "$language: and no longer with that of the other" refused DEVCERT_E_DECRYPT \
 		"in_$language" open "$language.p7m" jean.key "$language.no"
 done
 finish

@@ -33,8 +33,10 @@ def test_every_recipient_opens_and_nobody_else(parties):
     envelope = seal(to(*parties.all), b"a bid")
     for key in parties.keys:
         assert unseal(key, envelope) == b"a bid"
+    with fails(ErrorCode.DECRYPT):  # who is not named may be meant all the same
+        unseal(devcert.Key.generate(devcert.KeyType.RSA, 2048), envelope)
     with fails(ErrorCode.NO_RECIPIENT):
-        unseal(devcert.Key.generate(devcert.KeyType.EC_P384), envelope)
+        unseal(parties.ec_key, seal(to(parties.rsa), b""))
 
 
 def test_a_sealer_and_an_opener_are_built_directly(parties):

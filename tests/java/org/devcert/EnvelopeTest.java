@@ -51,7 +51,10 @@ class EnvelopeTest {
     for (Key key : List.of(parties.rsaKey, parties.ecKey, parties.backupKey)) {
       assertArrayEquals(BID, unseal(key, envelope));
     }
-    assertFails(ErrorCode.NO_RECIPIENT, () -> unseal(Fixtures.key("keys/p384.pem"), envelope));
+    // Who is not named may be meant all the same.
+    assertFails(ErrorCode.DECRYPT, () -> unseal(Fixtures.key("certs/leaf.key"), envelope));
+    assertFails(ErrorCode.NO_RECIPIENT,
+        () -> unseal(parties.ecKey, seal(to(parties.rsa), BID)));
   }
 
   @Test

@@ -56,9 +56,10 @@ def test_a_file_is_sealed_and_opened(parties, bid, tmp_path):
         assert job.recipient_index is None
         with fails(ErrorCode.STATE):
             job.step()
-    for i, key in enumerate(parties.keys):
+    recipients = Envelope.read_file(target).recipients
+    for key, cert in zip(parties.keys, parties.all):
         job = FileJob.open(with_key(key), target, again, FileFlag.OVERWRITE).run()
-        assert job.recipient_index == i
+        assert recipients[job.recipient_index].is_for(cert)
         assert not job.is_committed
         assert again.read_bytes() == octets(SIZE)
     assert stat.S_IMODE(again.stat().st_mode) == 0o600

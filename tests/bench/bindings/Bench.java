@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 import org.devcert.DevcertException;
+import org.devcert.Envelope;
 import org.devcert.ErrorCode;
+import org.devcert.Opener;
+import org.devcert.OpenerBuilder;
+import org.devcert.Sealer;
+import org.devcert.SealerBuilder;
 import org.devcert.probe.Probe;
 import org.devcert.probe.ProbeCipher;
 import org.devcert.probe.ProbeItem;
@@ -14,6 +22,7 @@ public final class Bench {
   private static final int PIECE = 64 << 10;
   private static final long TOTAL = 1L << 30;
   private static final int CALLS = 1_000_000;
+  private static final int CONTENT = 64 << 20;
 
   /** Keeps the compiler from leaving a call out. */
   private static volatile long kept;
@@ -52,6 +61,65 @@ public final class Bench {
       }
       System.out.printf(Locale.ROOT, "%s %.0f%n", what, TOTAL * 1e3 / (now() - start));
     }
+  }
+
+  /** Something done once, with octets. */
+  private interface Action {
+    void run() throws Exception;
+  }
+
+  private static void rate(String what, long total, Action action) throws Exception {
+    action.run(); // is compiled meanwhile
+    long start = now();
+    action.run();
+    System.out.printf(Locale.ROOT, "%s %.0f%n", what, total * 1e3 / (now() - start));
+  }
+
+  private static void write(OutputStream target, SealerBuilder sealer, long total)
+      throws Exception {
+    byte[] piece = new byte[PIECE];
+    try (OutputStream sealed = Envelope.seal(target, sealer)) {
+      for (long i = 0; i < total / PIECE; i++) {
+        sealed.write(piece);
+      }
+    }
+  }
+
+  private static void envelopes() throws Exception {
+    SealerBuilder sealer = new SealerBuilder().addKek(new byte[1], new byte[16]);
+    OpenerBuilder opener = new OpenerBuilder().addKek(new byte[1], new byte[16]);
+    ByteBuffer src = ByteBuffer.allocateDirect(PIECE);
+    rate("seal", TOTAL, () -> {
+      try (Sealer one = sealer.build()) {
+        ByteBuffer dest = ByteBuffer.allocateDirect((int) one.getUpdateSize(PIECE));
+        for (long i = 0; i < TOTAL / PIECE; i++) {
+          kept = one.updateInto(src, dest);
+        }
+        kept = one.finish().length;
+      }
+    });
+    rate("seal_stream", TOTAL, () -> write(OutputStream.nullOutputStream(), sealer, TOTAL));
+    ByteArrayOutputStream target = new ByteArrayOutputStream();
+    write(target, sealer, CONTENT);
+    byte[] envelope = target.toByteArray();
+    ByteBuffer direct = ByteBuffer.allocateDirect(envelope.length).put(envelope).flip();
+    rate("open", TOTAL / 2, () -> {
+      ByteBuffer dest = ByteBuffer.allocateDirect(PIECE + 64);
+      for (long i = 0; i < TOTAL / 2 / CONTENT; i++) {
+        try (Opener one = opener.build()) {
+          for (int start = 0; start < envelope.length; start += PIECE) {
+            direct.limit(Math.min(start + PIECE, envelope.length)).position(start);
+            kept = one.updateUnverifiedInto(direct, dest);
+          }
+          one.finish();
+        }
+      }
+    });
+    rate("open_stream", TOTAL / 2, () -> {
+      for (long i = 0; i < TOTAL / 2 / CONTENT; i++) {
+        Envelope.open(new ByteArrayInputStream(envelope), opener).close();
+      }
+    });
   }
 
   /** Prints one line "what figure" each, in ns or MB/s. */
@@ -98,5 +166,6 @@ public final class Bench {
     dest = ByteBuffer.allocate(PIECE + 16);
     move("copy_heap", ProbeCipher.NONE, src, dest);
     move("aes_heap", ProbeCipher.AES_256_GCM, src, dest);
+    envelopes();
   }
 }

@@ -48,9 +48,13 @@ END {
 	cost("getter", "a getter of an object")
 	cost("object", "an object, made and closed")
 	cost("error", "an error, raised and caught")
-	print "1 GiB by 64 KiB, MB/s"
+	print "by 64 KiB, MB/s"
 	move("copy", "copy", "copy", "  copied; bytearray, direct buffer")
 	move("copy", "copy_view", "copy_heap", "  copied; memoryview, heap buffer")
 	move("aes", "aes", "aes", "  AES-256-GCM; bytearray, direct")
 	move("aes", "aes_view", "aes_heap", "  AES-256-GCM; memoryview, heap")
+	move("seal", "seal", "seal", "  sealed; bytearray, direct")
+	move("seal", "seal_stream", "seal_stream", "  sealed by the streams of the language")
+	move("open", "open", "open", "  opened; memoryview, direct")
+	move("spool", "open_stream", "open_stream", "  opened by the streams, with a file")
 }'

@@ -415,15 +415,15 @@ class Headers(unittest.TestCase):
         self.assertEqual([c.name for c in self.model.classes], (
             "PublicKey Key Name NameBuilder SanList Cert CertList CertListBuilder CertBuilder Csr "
             "CsrBuilder Pkcs12 Pkcs12Builder ScepPolicy ScepCaps ScepCaCerts ScepOutcome "
-            "ScepClient ScepCa ScepCaBuilder ScepRequest ScepTransaction ScepQuery "
-            "Recipient RecipientList Envelope SealerBuilder Sealer OpenerBuilder Opener ResealPlan "
-            "FileJob FolderJob").split())
+            "ScepClient ScepCa ScepCaBuilder ScepRequest ScepTransaction ScepQuery Recipient "
+            "RecipientList Envelope SealerBuilder Sealer OpenerBuilder Opener ResealPlan FileJob "
+            "FolderJob").split())
 
     def test_enums(self):
         self.assertEqual([e.name for e in self.model.enums], (
             "Encoding Allow ErrorCode Category Detail KeyType KeyUsage SanType ScepType "
-            "ScepFailInfo ScepOperation ScepCap ScepCipher ScepResult "
-            "ContentCipher RecipientKind RecipientScheme SealAllow OpenAllow FileFlag FilePhase").split())
+            "ScepFailInfo ScepOperation ScepCap ScepCipher ScepResult ContentCipher RecipientKind "
+            "RecipientScheme SealAllow OpenAllow FileFlag FilePhase").split())
         self.assertEqual([e.name for e in self.model.enums if e.flags],
                          ["Allow", "KeyUsage", "SealAllow", "OpenAllow", "FileFlag"])
 
@@ -453,6 +453,9 @@ class Headers(unittest.TestCase):
             ("devcert_pkcs12_builder", "build", {}),
             ("devcert_scep_client", "new", {"policy": "NULL"}),
             ("devcert_scep_ca", "refused", {"text": "NULL"}),
+            ("devcert_opener_builder", "add_key", {"certs": "NULL"}),
+            ("devcert_file_job", "seal", {"flags": "0"}),
+            ("devcert_file_job", "step", {"max_len": "0"}),
         ):
             params = self.find(c_name).method(verb).params
             found = {p.name: p.default for p in params if p.default}
@@ -470,6 +473,10 @@ class Headers(unittest.TestCase):
             ("devcert_scep_request", "get_problem", "code", ""),
             ("devcert_csr_builder", "set_subject", "self", "devcert_csr_builder"),
             ("devcert_csr_builder", "build", "object", "devcert_csr"),
+            ("devcert_recipient", "get_scheme", "opt_enum", "devcert_recipient_scheme"),
+            ("devcert_sealer", "update_into", "size", ""),
+            ("devcert_folder_job", "get_name", "file_name", ""),
+            ("devcert_folder_job", "get_last_error", "code", ""),
         ):
             result = self.find(c_name).method(verb).result
             self.assertEqual((result.kind, result.type), (kind, c_type), c_name + verb)
@@ -479,6 +486,19 @@ class Headers(unittest.TestCase):
                          ["Name", "SanList", "CertList", "RecipientList"])
         self.assertEqual([c.name for c in self.model.classes if c.builder],
                          ["Name", "CertList", "ScepCa", "Sealer", "Opener"])
+        self.assertEqual([c.name for c in self.model.classes if c.is_job],
+                         ["FileJob", "FolderJob"])
+
+    def test_kinds_of_parameters(self):
+        for c_name, verb, kinds in (
+            ("devcert_sealer_builder", "add_kek", "data kek"),
+            ("devcert_sealer_builder", "add_password", "password"),
+            ("devcert_opener", "update_unverified_into", "src dest"),
+            ("devcert_file_job", "seal", "object path path flags"),
+            ("devcert_envelope", "read_file", "path"),
+        ):
+            params = self.find(c_name).method(verb).params
+            self.assertEqual([p.kind for p in params], kinds.split(), c_name + verb)
 
     def test_slow_functions(self):
         slow = {f.c_name for f in self.model.all() if f.slow}

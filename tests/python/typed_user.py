@@ -4,14 +4,17 @@
 A mistake is marked by "type: ignore", which is an error itself where mypy sees nothing to ignore.
 """
 from datetime import datetime, timezone
-from typing import List, Optional, Tuple
+from pathlib import Path
+from typing import BinaryIO, List, Optional, Tuple
 
 from typing_extensions import assert_type
 
 import devcert
-from devcert import (Allow, Cert, CertBuilder, CertList, Csr, CsrBuilder, Encoding, ErrorCode, Key,
-                     KeyType, KeyUsage, Name, Pkcs12, Pkcs12Builder, PublicKey, SanList, SanType,
-                     ScepCa, ScepClient, ScepFailInfo, ScepOutcome, ScepRequest)
+from devcert import (Allow, Cert, CertBuilder, CertList, ContentCipher, Csr, CsrBuilder, Encoding,
+                     Envelope, ErrorCode, FileFlag, FileJob, Key, KeyType, KeyUsage, Name,
+                     OpenerBuilder, Pkcs12, Pkcs12Builder, PublicKey, SanList, SanType, ScepCa,
+                     ScepClient, ScepFailInfo, ScepOutcome, ScepRequest, SealerBuilder, SealWriter,
+                     open_envelope)
 from devcert.net import NetClient, NetPolicy
 
 NOW = datetime.now(timezone.utc)
@@ -90,6 +93,27 @@ def enrolment(client: ScepClient, ca: ScepCa, key: Key, csr: Csr) -> ScepRequest
     assert_type(outcome.fail_info, Optional[ScepFailInfo])
     net = NetClient(NetPolicy(timeouts=(1000, 1000, 1000)))
     return ca.receive(net.post("http://ca.example/scep", client.poll()))
+
+
+def envelopes(key: Key, cert: Cert, source: BinaryIO, target: BinaryIO) -> List[str]:
+    builder = SealerBuilder(now=NOW, cert=[cert], password="secret", kek=[(b"id", bytes(32))])
+    SealerBuilder(kek=(b"id", bytes(32)))  # type: ignore[arg-type]
+    with SealWriter(target, builder) as sealed:
+        assert_type(sealed, SealWriter)
+        assert_type(sealed.write(memoryview(b"a bid")), int)
+        sealed.write("text")  # type: ignore[arg-type]
+    SealWriter("bid.p7m", builder)  # type: ignore[arg-type]
+    SealWriter(target, key)  # type: ignore[arg-type]
+    with open_envelope(source, key) as content:
+        assert_type(content.read(), bytes)
+    open_envelope(Path("bid.p7m"), OpenerBuilder(key=[(key, [cert])]), dir="/var/tmp")
+    open_envelope("bid.p7m", "secret")  # type: ignore[arg-type]
+    job = FileJob.seal(builder, Path("bid"), b"bid.p7m", FileFlag.HASH | FileFlag.SYNC)
+    assert_type(job.run(lambda j: print(j.total)), FileJob)
+    assert_type(job.recipient_index, Optional[int])
+    head = Envelope.read_file("bid.p7m")
+    assert_type(head.cipher, Optional[ContentCipher])
+    return [r.key_id for r in head.recipients if r.is_for(cert)]
 
 
 def failures() -> None:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /**
- * Certificates for devices: keys, requests, SCEP on both sides and PKCS#12, on the C library
- * libdevcert.
+ * Certificates for devices: keys, requests, SCEP on both sides, PKCS#12 and sealed files, on the C
+ * library libdevcert.
  *
  * <pre>{@code
  * try (Key key = Key.generate(KeyType.EC_P256)) {
@@ -12,8 +12,8 @@
  * }</pre>
  *
  * <p><b>Objects.</b> Keys, certificates, requests and lists are immutable and may be used by
- * several threads; builders, policies and enrolments are for one thread at a time, and a second one
- * gets an {@link IllegalStateException}. All are {@link AutoCloseable}: what is closed releases its
+ * several threads; builders, policies, enrolments and jobs are for one thread at a time, and a second
+ * one gets an {@link IllegalStateException}. All are {@link AutoCloseable}: what is closed releases its
  * memory at once, and what is forgotten after its collection. Closing an object does no harm to
  * others that were made of it.
  *
@@ -28,6 +28,10 @@
  * and so are lists. A constant that only a newer release of the C library knows is null, and is
  * left out of a set. Passphrases are {@code char[]} and private octets {@code byte[]}, so that they
  * can be overwritten after use; what is copied of them on the way is.
+ *
+ * <p><b>Envelopes</b> are streams: {@link Envelope#seal(java.io.OutputStream, SealerBuilder)}, and
+ * {@link Envelope#open(java.io.InputStream, Key)}, which gives nothing that is not authenticated; or
+ * files, on which a {@link FileJob} works.
  *
  * <p><b>Native code.</b> The library that joins Java and C is loaded from the directory of the
  * property {@code org.devcert.library.path}, if it is set, and from nowhere else then; or else from

@@ -139,14 +139,14 @@ DEVCERT_API DEVCERT_SLOW devcert_status devcert_key_parse(const uint8_t *data, s
  * The token's module is found by p11-kit's configuration, or named in the URI by module-path,
  * which loads that code into the process: such a URI is not taken from others.
  *
- * Several threads may use the key; the token serves them one after the other.  After a fork the
- * child can only free it.
+ * Several threads may use the key; the token serves them one after the other.  In the child of a
+ * fork it is of no use.  Its session ends with it.
  *
  * @param uri       A pkcs11 URI (RFC 7512) of one private key.
  * @param pass      The user PIN; or NULL where the token needs none.  It is used instead of a
  * pin-value or pin-source in the URI, which are refused.
  * @param pass_len  Length in octets, at most 256.
- * @param[out] out  The key; the caller frees it, which ends its session.
+ * @param[out] out  The key; the caller frees it.
  * @return DEVCERT_OK; or
  *   - DEVCERT_E_ARGUMENT: the PIN is too long
  *   - DEVCERT_E_TEXT: not a pkcs11 URI of a private key, or one with a PIN in it

@@ -3,6 +3,7 @@
 import doctest
 import enum
 import inspect
+import io
 import pydoc
 import re
 import types
@@ -34,6 +35,8 @@ def public_things():
             if not isinstance(thing, type) or issubclass(thing, (enum.Enum, Exception)):
                 continue
             for attribute, member in inspect.getmembers(thing):
+                if hasattr(io.RawIOBase, attribute) and attribute not in vars(thing):
+                    continue  # what every file has
                 if not attribute.startswith("_"):
                     yield f"{module.__name__}.{name}.{attribute}", member
 

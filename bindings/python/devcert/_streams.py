@@ -7,7 +7,7 @@ import io
 import os
 import tempfile
 import warnings
-from typing import TYPE_CHECKING, Iterator, Protocol
+from typing import IO, TYPE_CHECKING, Iterator, Protocol
 
 from ._enums import ErrorCode
 from ._support import UsageError
@@ -214,7 +214,7 @@ def _opened(
             return _opened(file, opener, dir)
     if not callable(getattr(source, "read", None)):
         raise TypeError(f"source must be a path or a binary file, not '{type(source).__name__}'")
-    spool: io.BytesIO | io.FileIO = io.BytesIO()
+    spool: io.BytesIO | IO[bytes] = io.BytesIO()
     try:
         room = bytearray(_PIECE + 64)
         for piece in _pieces(source):
@@ -236,10 +236,14 @@ def _pieces(source: _Source) -> Iterator[memoryview]:
     read_into = getattr(source, "readinto", None)
     room = memoryview(bytearray(_PIECE))
     while True:
-        read = source.read(_PIECE) if read_into is None else read_into(room)
-        if read is None:
+        if read_into is None:
+            octets: bytes | None = source.read(_PIECE)
+            piece = None if octets is None else memoryview(octets)
+        else:
+            count = read_into(room)
+            piece = None if count is None else room[:count]
+        if piece is None:
             raise BlockingIOError("the source has nothing now")
-        piece = memoryview(read) if read_into is None else room[:read]
         if not piece:
             return
         for start in range(0, len(piece), _PIECE):  # a source may give more than it is asked for
@@ -253,6 +257,6 @@ def _write_all(target: _Target, octets: memoryview) -> None:
         taken = target.write(octets)
         if not raw:
             return
-        if taken is None:
+        if not isinstance(taken, int):
             raise BlockingIOError("the target takes nothing now")
         octets = octets[taken:]

@@ -35,7 +35,7 @@ public final class SealBid {
   }
 
   static SealerBuilder sealer(String[] certFiles, int first) throws DevcertException, IOException {
-    SealerBuilder sealer = new SealerBuilder().setNow(Instant.now()).setCommitment(true);
+    SealerBuilder sealer = new SealerBuilder().setNow(Instant.now());
     for (int i = first; i < certFiles.length; i++) {
       sealer.addCert(cert(certFiles[i]));
     }

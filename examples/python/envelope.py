@@ -31,8 +31,7 @@ def read_key(path: str) -> Key:
 
 
 def sealer(*cert_files: str) -> SealerBuilder:
-    return SealerBuilder(now=datetime.now(timezone.utc), commitment=True,
-                         cert=map(read_cert, cert_files))
+    return SealerBuilder(now=datetime.now(timezone.utc), cert=map(read_cert, cert_files))
 
 
 def seal(envelope: str, *cert_files: str) -> None:

@@ -113,7 +113,7 @@ for language in $languages; do
 		"in_$language" open "$language.p7m" nobody.key "$language.no"
 	for cipher in aes-128-gcm aes-256-gcm; do
 		openssl cms -encrypt -binary -outform DER -"$cipher" -in bid.zip -out openssl.p7m \
-			-keyopt rsa_padding_mode:oaep -recip jean.pem
+			-recip jean.pem -keyopt rsa_padding_mode:oaep
 		try "$language: what openssl sealed by $cipher is opened" opens jean openssl.p7m
 	done
 
@@ -127,7 +127,8 @@ for language in $languages; do
 			"in_$language" $verb cut.p7m jean.key $([ $verb = look ] || echo "$language.no")
 	done
 	try 'nothing was written' test ! -e "$language.no"
-
+done
+for language in $languages; do
 	try "$language: a successor takes the place of another" \
 		"in_$language" reseal "$language.p7m" backup.key jean.pem successor.pem
 	for holder in marie backup successor; do

@@ -49,7 +49,7 @@ EXTRA_DIST += %D%/unit/recipients.h
 unit_tests += \
 	%D%/unit/test_envelope_bombs %D%/unit/test_envelope_kit %D%/unit/test_envelope_mutants
 unit_tests += %D%/unit/test_oom %D%/unit/test_oom_csr %D%/unit/test_oom_envelope \
-	%D%/unit/test_oom_scep
+	%D%/unit/test_oom_scep %D%/unit/test_oom_token
 if WITH_NET
 unit_tests += %D%/unit/test_net %D%/unit/test_oom_net
 endif
@@ -86,6 +86,8 @@ token_module = %D%/unit/fake_pkcs11.la
 EXTRA_%C%_unit_test_token_DEPENDENCIES = $(token_module)
 %C%_unit_test_token_use_CFLAGS = $(AM_CFLAGS) $(P11KIT_CFLAGS)
 EXTRA_%C%_unit_test_token_use_DEPENDENCIES = $(token_module)
+%C%_unit_test_oom_token_CFLAGS = $(AM_CFLAGS) $(P11KIT_CFLAGS)
+EXTRA_%C%_unit_test_oom_token_DEPENDENCIES = $(token_module)
 
 # A call that a test counts, or lets fail.
 %C%_unit_test_cms_enveloped_LDFLAGS = $(AM_LDFLAGS) \
@@ -108,6 +110,7 @@ oom_ldflags = $(AM_LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
 %C%_unit_test_oom_recipients_LDFLAGS = $(oom_ldflags) -Wl,--wrap=dc_pbkdf2
 %C%_unit_test_oom_net_LDFLAGS = $(oom_ldflags)
 %C%_unit_test_oom_scep_LDFLAGS = $(oom_ldflags)
+%C%_unit_test_oom_token_LDFLAGS = $(oom_ldflags)
 
 # Files.
 unit_tests += \

@@ -175,8 +175,8 @@ def test_archives_may_be_written(builder, key, tmp_path):
     target = io.BytesIO()
     with SealWriter(target, builder) as writer, zipfile.ZipFile(writer, "w") as archive:
         archive.write(tmp_path / "a.txt", "a.txt")
-    with open_envelope(io.BytesIO(target.getvalue()), key) as file, zipfile.ZipFile(file) as archive:
-        assert archive.read("a.txt") == octets(200_000)
+    with open_envelope(io.BytesIO(target.getvalue()), key) as file, zipfile.ZipFile(file) as read:
+        assert read.read("a.txt") == octets(200_000)
     target = io.BytesIO()
     with SealWriter(target, builder) as writer, tarfile.open(fileobj=writer, mode="w|") as archive:
         archive.add(tmp_path / "a.txt", "a.txt")

@@ -12,10 +12,10 @@
  * }</pre>
  *
  * <p><b>Objects.</b> Keys, certificates, requests and lists are immutable and may be used by
- * several threads; builders, policies, enrolments and jobs are for one thread at a time, and a second
- * one gets an {@link IllegalStateException}. All are {@link AutoCloseable}: what is closed releases its
- * memory at once, and what is forgotten after its collection. Closing an object does no harm to
- * others that were made of it.
+ * several threads; builders, policies, enrolments and jobs are for one thread at a time, and a
+ * second one gets an {@link IllegalStateException}. All are {@link AutoCloseable}: what is closed
+ * releases its memory at once, and what is forgotten after its collection. Closing an object does
+ * no harm to others that were made of it.
  *
  * <p><b>Failures</b> are exceptions by category, which all are a {@link DevcertFailure} with a
  * code: checked ones below {@link DevcertException} and {@link java.io.IOException}, and the
@@ -30,8 +30,8 @@
  * can be overwritten after use; what is copied of them on the way is.
  *
  * <p><b>Envelopes</b> are streams: {@link Envelope#seal(java.io.OutputStream, SealerBuilder)}, and
- * {@link Envelope#open(java.io.InputStream, Key)}, which gives nothing that is not authenticated; or
- * files, on which a {@link FileJob} works.
+ * {@link Envelope#open(java.io.InputStream, Key)}, which gives nothing that is not authenticated;
+ * or files, on which a {@link FileJob} works.
  *
  * <p><b>Native code.</b> The library that joins Java and C is loaded from the directory of the
  * property {@code org.devcert.library.path}, if it is set, and from nowhere else then; or else from

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* With what an envelope is opened: keys in files of several kinds and in tokens, and passwords. */
 #include <stdio.h>
-#include <string.h>
 
 #include "envelope.h"
-
-#define URI_SCHEME "pkcs11:"
 
 /* What is needed while keys are added. */
 struct ring {
@@ -138,22 +135,16 @@ load_file(struct ring *ring, const char *path)
 static int
 load_token(struct ring *ring, const char *uri)
 {
-	struct secret asked = { .len = 0 };
 	devcert_key *key = NULL;
-	devcert_status rc = devcert_key_open(uri, secret_pass(&ring->pin), ring->pin.len, &key);
-	int code = EXIT_DONE;
+	int code = open_key(uri, &ring->pin, &key);
 
-	if (rc == DEVCERT_E_PASSWORD && !ring->pin.is_set && secret_can_ask()) {
-		code = secret_ask("PIN of the token", false, &asked);
-		if (code == EXIT_DONE)
-			rc = devcert_key_open(uri, asked.data, asked.len, &key);
+	if (code == EXIT_DONE) {
+		devcert_status rc = add_key(ring, key, NULL);
+
+		if (rc < 0)
+			code = fail_status(rc, "key in the token");
 	}
-	if (code == EXIT_DONE && rc == DEVCERT_OK)
-		rc = add_key(ring, key, NULL);
-	if (code == EXIT_DONE && rc < 0)
-		code = fail_status(rc, "key in the token");
 	devcert_key_free(key);
-	secret_wipe(&asked);
 	return code;
 }
 
@@ -246,8 +237,7 @@ opener_build(const struct opener_options *options, uint32_t allow, devcert_opene
 	for (size_t i = 0; code == EXIT_DONE && i < options->keys.count; i++) {
 		const char *key = options->keys.items[i];
 
-		code = strncmp(key, URI_SCHEME, strlen(URI_SCHEME)) == 0 ? load_token(&ring, key)
-		                                                         : load_file(&ring, key);
+		code = is_token_uri(key) ? load_token(&ring, key) : load_file(&ring, key);
 	}
 	if (code == EXIT_DONE)
 		code = add_password(&options->password, ring.builder);

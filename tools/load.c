@@ -3,28 +3,29 @@
 
 #include "tool.h"
 
-/* A key in a token.  The PIN is tried once; it is asked for where none was given. */
-static int
-open_key(const char *uri, const struct secret_source *password, devcert_key **out)
+/* see tool.h */
+bool
+is_token_uri(const char *path)
 {
-	struct secret pin = { .len = 0 };
-	int code = secret_get(password, false, &pin);
-	devcert_status rc;
+	return strncmp(path, "pkcs11:", 7) == 0;
+}
 
-	*out = NULL;
-	if (code != EXIT_DONE)
-		goto out;
-	rc = devcert_key_open(uri, secret_pass(&pin), pin.len, out);
-	if (rc == DEVCERT_E_PASSWORD && !pin.is_set && secret_can_ask()) {
-		code = secret_ask("PIN of the token", false, &pin);
-		if (code != EXIT_DONE)
-			goto out;
-		rc = devcert_key_open(uri, pin.data, pin.len, out);
+/* see tool.h */
+int
+open_key(const char *uri, const struct secret *pin, devcert_key **out)
+{
+	struct secret asked = { .len = 0 };
+	devcert_status rc = devcert_key_open(uri, secret_pass(pin), pin->len, out);
+	int code = EXIT_DONE;
+
+	if (rc == DEVCERT_E_PASSWORD && !pin->is_set && secret_can_ask()) {
+		code = secret_ask("PIN of the token", false, &asked);
+		if (code == EXIT_DONE)
+			rc = devcert_key_open(uri, asked.data, asked.len, out);
 	}
-	if (rc < 0)
-		code = fail_status(rc, "the token");
-out:
-	secret_wipe(&pin);
+	if (code == EXIT_DONE && rc < 0)
+		code = fail_status(rc, "key in the token");
+	secret_wipe(&asked);
 	return code;
 }
 
@@ -35,15 +36,15 @@ load_key(const char *path, const struct secret_source *password, devcert_key **o
 	struct secret secret = { .len = 0 };
 	struct octets in = { NULL, 0 };
 	devcert_status rc;
-	int code;
+	bool in_token = is_token_uri(path);
+	int code = in_token ? EXIT_DONE : read_input(path, &in);
 
-	if (strncmp(path, "pkcs11:", 7) == 0)
-		return open_key(path, password, out);
 	*out = NULL;
-	code = read_input(path, &in);
 	if (code == EXIT_DONE)
 		code = secret_get(password, false, &secret);
-	if (code != EXIT_DONE)
+	if (code == EXIT_DONE && in_token)
+		code = open_key(path, &secret, out);
+	if (code != EXIT_DONE || in_token)
 		goto out;
 	rc = devcert_key_parse(in.data, in.len, secret_pass(&secret), secret.len, out);
 	if (rc == DEVCERT_E_PASSWORD && !secret.is_set && secret_can_ask()) {

@@ -129,6 +129,10 @@ const uint8_t *secret_pass(const struct secret *secret);
 
 /* --- load.c --- */
 
+/* Whether it is no file but a key in a token. */
+bool is_token_uri(const char *path);
+/* A key in a token.  The PIN is tried once; it is asked for where none is set. */
+int open_key(const char *uri, const struct secret *pin, devcert_key **out);
 /* A private key, in a file or, by a pkcs11 URI, in a token; its password or PIN is asked for when
  * none is given and it needs one. */
 int load_key(const char *path, const struct secret_source *password, devcert_key **out);

@@ -196,6 +196,12 @@ if peer openssl && peer softhsm2-util && peer pkcs11-tool && [ -n "$module" ]; t
 		try "and makes a request with it" "$devcert" csr create --key "$(uri soft p256)" \
 			--password-file pin --cn token.example -o tool.csr
 		try "openssl verifies it" verify_csr tool.csr
+		cp ours.der sealed.cms
+		try "and opens an envelope with it" "$devcert" open sealed.cms --key "$(uri soft p256)" \
+			--pin-file pin -o tool.out
+		try "as it was" cmp message tool.out
+		refuse 7 "but not with a wrong PIN" "$devcert" open sealed.cms --key "$(uri soft p256)" \
+			--pin-file wrong -o no.out
 		refuse 7 "a wrong PIN is a wrong password" "$devcert" key show "$(uri soft p256)" \
 			--password-file wrong
 		refuse 7 "no PIN, too" "$devcert" key show "$(uri soft p256)"

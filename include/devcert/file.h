@@ -15,8 +15,10 @@
  * kills the process at any moment finds no target, or the old one.
  *
  * @b Paths are those of the operating system.  A target that exists and is no regular file, such as
- * /dev/stdout or a FIFO, is written as it is; an envelope is opened to it only after its tag was
- * checked.  A source that cannot seek is read once.
+ * a FIFO, is written as it is, and so are /dev/stdout, /dev/stderr and /dev/fd/N, which are the
+ * descriptors that are open already; an envelope is opened to them only after its tag was checked.
+ * A symbolic link to a regular file is never followed, but replaced where that is asked for.  A
+ * source that cannot seek is read once.
  */
 #ifndef DEVCERT_FILE_H
 #define DEVCERT_FILE_H
@@ -104,15 +106,15 @@ devcert_file_job_open(const devcert_opener_builder *opener, const char *source, 
  * Make a job that changes the recipients of an envelope.
  *
  * Before anything is written the content key is had with one of our keys; where that does not prove
- * it (a password or RSAES-PKCS1-v1_5, without a key commitment), or with
- * DEVCERT_FILE_FLAG_VERIFY, the tag over the whole content is checked as well: otherwise those who
- * are added would have nothing, and those who are dropped would be missed.  Where the file system
- * can, the content is cloned instead of copied.
+ * it (a password or RSAES-PKCS1-v1_5), or with DEVCERT_FILE_FLAG_VERIFY, the tag over the whole
+ * content is checked as well: otherwise those who are added would have nothing, and those who are
+ * dropped would be missed.  The system copies the content, and shares what its file system can.
  *
  * @param plan      Who is dropped, who is added, and with what it is opened.
  * @param source    Path of the envelope.
  * @param target    Path of the new one, mode 0666 less the umask; may be the source, which is then
- *                  replaced in one step, with DEVCERT_FILE_FLAG_OVERWRITE.
+ *                  replaced in one step, with DEVCERT_FILE_FLAG_OVERWRITE, by one with its owner
+ *                  and mode, as far as the system lets us.
  * @param flags     Bits of devcert_file_flag, or 0.
  * @param[out] out  The job; the caller frees it.
  * @return DEVCERT_OK; or
@@ -189,14 +191,15 @@ typedef struct devcert_folder_job devcert_folder_job;
  *
  * The journal notes each file that is done before the next one is begun.  A job with the same
  * journal goes on after the last of them, also when it ended by a kill or a power failure; of a
- * file that was being replaced there is the old one or the new one, and doing it twice does no
- * harm.  A journal belongs to one plan: another plan begins a new journal.
+ * file that was being replaced there is the old one or the new one, and none is done twice.  A
+ * journal belongs to one plan: another plan begins a new journal.
  *
  * @param plan      Who is dropped, who is added, and with what they are opened.
  * @param folder    Path of the folder; its regular files whose names end in .p7m or .cms, without
  *                  those of folders in it.
  * @param journal   Path of the journal, not in that folder; made where there is none.
- * @param flags     Bits of devcert_file_flag, or 0; DEVCERT_FILE_FLAG_OVERWRITE is understood.
+ * @param flags     Bits of devcert_file_flag, or 0; DEVCERT_FILE_FLAG_OVERWRITE and
+ *                  DEVCERT_FILE_FLAG_SYNC are understood.
  * @param[out] out  The job; the caller frees it.
  * @return DEVCERT_OK; or
  *   - DEVCERT_E_IO: the folder cannot be read, or the journal not be written; errno is the detail
@@ -205,7 +208,7 @@ typedef struct devcert_folder_job devcert_folder_job;
  *   - DEVCERT_E_KEY_MISMATCH: the journal belongs to another plan, or folder
  *   - DEVCERT_E_EXISTS: another process works by this journal
  *   - DEVCERT_E_LIMIT: more than 1,000,000 files
- *   - DEVCERT_E_ARGUMENT: unknown flags
+ *   - DEVCERT_E_ARGUMENT: unknown flags, or a journal that is in the folder
  * @since 0.1
  */
 DEVCERT_API DEVCERT_SLOW devcert_status

@@ -58,7 +58,7 @@ has_proc(int fd)
 static int
 open_nameless(int folder, mode_t mode, int flags)
 {
-	int fd = openat(folder, ".", O_TMPFILE | O_RDWR | O_CLOEXEC | flags, mode);
+	int fd = dc_io_open(folder, ".", O_TMPFILE | O_RDWR | flags, mode);
 
 	/* EISDIR: a kernel that does not know O_TMPFILE. */
 	if (fd < 0 && errno == EISDIR)
@@ -82,7 +82,7 @@ open_temporary(int folder, mode_t mode, char name[TEMPORARY_SIZE], int *out)
 
 		if (rc != DEVCERT_OK)
 			return rc;
-		fd = openat(folder, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+		fd = dc_io_open(folder, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
 		if (fd >= 0 || errno != EEXIST)
 			break;
 	}
@@ -125,9 +125,7 @@ open_as_it_is(dc_target *target)
 {
 	struct stat st;
 
-	do {
-		target->fd = openat(target->folder, target->name, O_WRONLY | O_NOCTTY | O_CLOEXEC);
-	} while (target->fd < 0 && errno == EINTR);
+	target->fd = dc_io_open(target->folder, target->name, O_WRONLY, 0);
 	if (target->fd < 0 || fstat(target->fd, &st) != 0)
 		return dc_io_fail(errno, "opening the target");
 	if (S_ISREG(st.st_mode))
@@ -162,7 +160,7 @@ open_folder(dc_target *target)
 	if (slash != NULL)
 		*slash = '\0';
 	/* O_PATH: into some folders one may write, and not look. */
-	target->folder = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	target->folder = dc_io_open(AT_FDCWD, folder, O_PATH | O_DIRECTORY, 0);
 	if (target->folder < 0)
 		return dc_io_fail(errno, "opening the folder of the target");
 	return DEVCERT_OK;
@@ -341,7 +339,7 @@ give_name(dc_target *target)
 static devcert_status
 sync_folder(const dc_target *target)
 {
-	int fd = openat(target->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd = dc_io_open(target->folder, ".", O_RDONLY | O_DIRECTORY, 0);
 	devcert_status rc = DEVCERT_OK;
 
 	if (fd < 0 || (fsync(fd) != 0 && errno != EINVAL))
@@ -390,7 +388,7 @@ dc_spool_open(const dc_target *target, int *out)
 	devcert_status rc = DEVCERT_OK;
 
 	if (folder < 0)
-		folder = open(_PATH_VARTMP, O_PATH | O_DIRECTORY | O_CLOEXEC);
+		folder = dc_io_open(AT_FDCWD, _PATH_VARTMP, O_PATH | O_DIRECTORY, 0);
 	if (folder < 0)
 		return dc_io_fail(errno, "opening the folder for temporary files");
 	*out = open_nameless(folder, DC_TARGET_PRIVATE, O_EXCL);

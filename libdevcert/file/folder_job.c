@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "file/io.h"
@@ -85,12 +86,17 @@ compare_files(const void *a, const void *b)
 static devcert_status
 list_files(devcert_folder_job *job)
 {
-	DIR *dir = opendir(job->folder);
+	int fd = dc_io_open(AT_FDCWD, job->folder, O_RDONLY | O_DIRECTORY, 0);
+	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
 	const char *name;
 	devcert_status rc;
 
-	if (dir == NULL)
-		return dc_io_fail(errno, "opening the folder");
+	if (dir == NULL) {
+		rc = dc_io_fail(errno, "opening the folder");
+		if (fd >= 0)
+			(void)close(fd);
+		return rc;
+	}
 	rc = read_names(job, dir);
 	(void)closedir(dir);
 	if (rc != DEVCERT_OK || job->count == 0)

@@ -4,6 +4,7 @@
 #include "file/io.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 devcert_status
@@ -11,6 +12,17 @@ dc_io_fail(int error, const char *what)
 {
 	errno = error;
 	return dc_fail_detail(DEVCERT_E_IO, DEVCERT_DETAIL_ERRNO, error, "%s: %m", what);
+}
+
+int
+dc_io_open(int folder, const char *path, int flags, mode_t mode)
+{
+	int fd;
+
+	do {
+		fd = openat(folder, path, flags | O_CLOEXEC | O_NOCTTY, mode);
+	} while (fd < 0 && errno == EINTR);
+	return fd;
 }
 
 devcert_status

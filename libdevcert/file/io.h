@@ -3,10 +3,15 @@
 #ifndef DEVCERT_FILE_IO_H
 #define DEVCERT_FILE_IO_H
 
+#include <sys/types.h>
+
 #include "base/slice.h"
 
 /* Record DEVCERT_E_IO with this errno: what was being done, and the system's text. */
 devcert_status dc_io_fail(int error, const char *what) __attribute__((cold));
+
+/* openat(), not interrupted, with O_CLOEXEC and O_NOCTTY. */
+int dc_io_open(int folder, const char *path, int flags, mode_t mode) DEVCERT_MUST_CHECK;
 
 /* Read len octets, or fewer at the end of the file: from the position at, which leaves that of the
  * descriptor alone; or, where at is negative, from where the descriptor is. */

@@ -7,7 +7,6 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
-#include <stdio.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -23,10 +22,12 @@
 
 struct dc_journal {
 	int fd;
-	FILE *lines;    /* while it is read; NULL afterwards */
 	off_t end;      /* of the last whole line that was read */
 	size_t line_no; /* for messages */
-	char line[LINE_MAX_LEN];
+	/* what was read and not yet taken */
+	char text[LINE_MAX_LEN];
+	size_t have;
+	size_t taken;
 };
 
 /* Text as it is, but for what would end a line, and the escape itself. */
@@ -77,7 +78,7 @@ open_parent(const char *path, int *out)
 		return rc;
 	if (slash != NULL)
 		parent[slash == path ? 1 : slash - path] = '\0';
-	*out = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	*out = dc_io_open(AT_FDCWD, parent, O_RDONLY | O_DIRECTORY, 0);
 	if (*out < 0)
 		rc = dc_io_fail(errno, "opening the folder of the journal");
 	free(parent);
@@ -163,8 +164,7 @@ make_head(const uint8_t plan[32], const char *folder, dc_buf *out)
 static devcert_status
 open_and_lock(dc_journal *journal, const char *path)
 {
-	journal->fd =
-	    open(path, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC, 0600);
+	journal->fd = dc_io_open(AT_FDCWD, path, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW, 0600);
 	if (journal->fd < 0)
 		return dc_io_fail(errno, "opening the journal");
 	if (flock(journal->fd, LOCK_EX | LOCK_NB) == 0)
@@ -254,65 +254,54 @@ parse_line(char *line, dc_journal_entry *out)
 	return unescape(line) && line[0] != '\0';
 }
 
-/* All was read: what follows the last whole line was cut, and goes. */
+/* Get more text behind what is there; *more is false at the end. */
 static devcert_status
-end_reading(dc_journal *journal)
+read_more(dc_journal *journal, bool *more)
 {
-	bool failed = ferror(journal->lines) != 0;
-	int error = errno;
+	size_t left = journal->have - journal->taken, got;
+	devcert_status rc;
 
-	(void)fclose(journal->lines);
-	journal->lines = NULL;
-	if (failed)
-		return dc_io_fail(error, "reading the journal");
-	if (ftruncate(journal->fd, journal->end) != 0)
-		return dc_io_fail(errno, "writing the journal");
-	return DEVCERT_OK;
-}
-
-static devcert_status
-start_reading(dc_journal *journal)
-{
-	int fd = fcntl(journal->fd, F_DUPFD_CLOEXEC, 0);
-
-	journal->lines = fd < 0 ? NULL : fdopen(fd, "r");
-	if (journal->lines == NULL || fseeko(journal->lines, journal->end, SEEK_SET) != 0) {
-		devcert_status rc = dc_io_fail(errno, "reading the journal");
-
-		if (journal->lines == NULL && fd >= 0)
-			(void)close(fd);
-		return rc;
-	}
-	return DEVCERT_OK;
+	memmove(journal->text, journal->text + journal->taken, left);
+	journal->taken = 0;
+	journal->have = left;
+	if (left == sizeof(journal->text))
+		return dc_fail(DEVCERT_E_TEXT, "line %zu of the journal", journal->line_no + 1);
+	rc = dc_io_read(journal->fd, journal->end + (off_t)left, (uint8_t *)journal->text + left,
+	                sizeof(journal->text) - left, &got);
+	journal->have += got;
+	*more = got > 0;
+	return rc;
 }
 
 devcert_status
 dc_journal_read(dc_journal *journal, dc_journal_entry *out)
 {
-	size_t len;
+	char *line, *end;
+	bool more = true;
 
 	*out = (dc_journal_entry){ .kind = DC_JOURNAL_END };
-	if (journal->lines == NULL) {
-		devcert_status rc = start_reading(journal);
+	for (;;) {
+		devcert_status rc;
 
+		line = journal->text + journal->taken;
+		end = memchr(line, '\n', journal->have - journal->taken);
+		if (end != NULL || !more || (journal->have > journal->taken && line[0] == '\0'))
+			break;
+		rc = read_more(journal, &more);
 		if (rc != DEVCERT_OK)
 			return rc;
 	}
-	if (fgets(journal->line, sizeof(journal->line), journal->lines) == NULL)
-		return end_reading(journal);
+	/* What follows the last whole line was cut, and goes.  So do zeros, which some file systems
+	 * leave where a power failure came before the octets did. */
+	if (end == NULL || line[0] == '\0')
+		return ftruncate(journal->fd, journal->end) == 0
+		           ? DEVCERT_OK
+		           : dc_io_fail(errno, "writing the journal");
+	*end = '\0';
+	journal->taken += (size_t)(end - line) + 1;
+	journal->end += end - line + 1;
 	journal->line_no++;
-	len = strlen(journal->line);
-	/* Some file systems leave zeros where a power failure came before the octets did. */
-	if (len == 0)
-		return end_reading(journal);
-	if (journal->line[len - 1] != '\n') {
-		if (len < sizeof(journal->line) - 1 && feof(journal->lines))
-			return end_reading(journal);
-		return dc_fail(DEVCERT_E_TEXT, "line %zu of the journal", journal->line_no);
-	}
-	journal->line[len - 1] = '\0';
-	journal->end += (off_t)len;
-	if (!parse_line(journal->line, out))
+	if (strlen(line) != (size_t)(end - line) || !parse_line(line, out))
 		return dc_fail(DEVCERT_E_TEXT, "line %zu of the journal", journal->line_no);
 	return DEVCERT_OK;
 }
@@ -365,8 +354,6 @@ dc_journal_free(dc_journal *journal)
 {
 	if (journal == NULL)
 		return;
-	if (journal->lines != NULL)
-		(void)fclose(journal->lines);
 	if (journal->fd >= 0)
 		(void)close(journal->fd);
 	free(journal);

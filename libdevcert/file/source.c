@@ -17,9 +17,7 @@ devcert_status
 dc_source_open(const char *path, dc_source *out)
 {
 	*out = (dc_source)DC_SOURCE_NONE;
-	do {
-		out->fd = open(path, O_RDONLY | O_NOCTTY | O_CLOEXEC);
-	} while (out->fd < 0 && errno == EINTR);
+	out->fd = dc_io_open(AT_FDCWD, path, O_RDONLY, 0);
 	if (out->fd < 0 || fstat(out->fd, &out->before) != 0)
 		return dc_io_fail(errno, "opening the source");
 	if (S_ISDIR(out->before.st_mode))

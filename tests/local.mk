@@ -172,6 +172,11 @@ EXTRA_DIST += \
 	%D%/interop/BcEnvelope.java %D%/interop/BcEnvelopeStream.java \
 	%D%/interop/envelope_lib.sh %D%/interop/lib.sh %D%/interop/responder.py
 
+# --- faults: jobs that are killed, and system calls that fail.
+
+dist_check_SCRIPTS += %D%/faults/envelope_kill.sh
+probes += %D%/faults/envelope_fault
+
 # --- tool: the command devcert.
 
 if WITH_TOOL

@@ -249,6 +249,7 @@ EXTRA_DIST += %D%/meta/header_rules.py
 probes += %D%/meta/secrets_probe
 
 include $(top_srcdir)/tests/bench/bindings/local.mk
+include $(top_srcdir)/tests/bench/envelope/local.mk
 include $(top_srcdir)/tests/fuzz/local.mk
 
 if HAVE_CMOCKA

@@ -11,13 +11,13 @@
 #include "base/mem.h"
 #include "file/io.h"
 
-#define SLOTS 4u
+#define SLOTS 8u
 /* A thread costs some 50 microseconds, in which as much as this is ciphered and written. */
 #define THREAD_FROM (512u * DC_KIB)
 
 struct dc_pipeline {
 	int fd;
-	bool is_pipe; /* or anything else that is no regular file */
+	bool is_pipe; /* where a write may end in SIGPIPE */
 	size_t slot_size;
 	uint8_t *slots;
 	dc_hasher *hasher; /* NULL without */
@@ -75,7 +75,9 @@ run_writer(void *data)
 			pipeline->hash_failed |= hash_failed;
 		}
 		pipeline->full--;
-		(void)pthread_cond_signal(&pipeline->freed);
+		/* To wake somebody takes longer than to write a slot, so it is for half of them. */
+		if (pipeline->full <= SLOTS / 2)
+			(void)pthread_cond_signal(&pipeline->freed);
 	}
 	(void)pthread_mutex_unlock(&pipeline->lock);
 	return NULL;
@@ -92,7 +94,7 @@ dc_pipeline_new(int fd, size_t slot_size, bool takes_hash, dc_pipeline **out)
 	if (rc != DEVCERT_OK)
 		return rc;
 	pipeline->fd = fd;
-	pipeline->is_pipe = fstat(fd, &st) != 0 || !S_ISREG(st.st_mode);
+	pipeline->is_pipe = fstat(fd, &st) != 0 || S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode);
 	pipeline->slot_size = slot_size;
 	pipeline->slots = malloc(SLOTS * slot_size);
 	/* Without attributes these cannot fail on any system of ours. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Writing beside the thread that reads and ciphers.
  *
- * Four buffers go round: the caller fills one while another is written.  The thread that writes
+ * Some buffers go round: the caller fills one while another is written.  The thread that writes
  * lives from the first buffer of a step to the end of the step, has all signals blocked, and is
  * only there where there is something to overlap; a pipe has it always, so that SIGPIPE reaches
  * nobody. */

@@ -97,7 +97,7 @@ class SealWriter(io.RawIOBase):
         :raises Exception: as the ``write()`` of the other file.
         """
         self._check_open()
-        with memoryview(octets) as given, given.cast("B") as content:
+        with memoryview(octets) as given, _flat(given) as content:
             sealer = self._sealer
             if sealer is None:
                 raise UsageError("the envelope was given up after an error", ErrorCode.STATE)
@@ -248,6 +248,16 @@ def _pieces(source: _Source) -> Iterator[memoryview]:
             return
         for start in range(0, len(piece), _PIECE):  # a source may give more than it is asked for
             yield piece[start : start + _PIECE]
+
+
+def _flat(view: memoryview) -> memoryview:
+    """The octets of any buffer, in place where Python can."""
+    if not view.c_contiguous:
+        raise BufferError("the octets are not next to each other")
+    try:
+        return view.cast("B")
+    except (TypeError, ValueError, NotImplementedError):  # what ctypes or numpy made of a struct
+        return memoryview(view.tobytes())
 
 
 def _write_all(target: _Target, octets: memoryview) -> None:

@@ -121,10 +121,12 @@ for language in $languages; do
 	printf x | dd of=changed.p7m bs=1 seek=500000 conv=notrunc 2>/dev/null
 	head -c 500000 "$language.p7m" >cut.p7m
 	for verb in look open; do
+		to=()
+		[ $verb = look ] || to=("$language.no")
 		try "$language: $verb: what was changed is refused" refused DEVCERT_E_DECRYPT \
-			"in_$language" $verb changed.p7m jean.key $([ $verb = look ] || echo "$language.no")
+			"in_$language" $verb changed.p7m jean.key "${to[@]}"
 		try "$language: $verb: what was cut is refused" refused DEVCERT_E_DER \
-			"in_$language" $verb cut.p7m jean.key $([ $verb = look ] || echo "$language.no")
+			"in_$language" $verb cut.p7m jean.key "${to[@]}"
 	done
 	try 'nothing was written' test ! -e "$language.no"
 done

@@ -800,10 +800,34 @@ DEVCERT_API devcert_status devcert_reseal_plan_add_drop_cert(
     devcert_reseal_plan *plan, const devcert_cert *cert) DEVCERT_MUST_CHECK;
 
 /**
+ * Replace the holder of this certificate by others, wherever he is a recipient.
+ *
+ * Where a recipient is named as he is, also one that is dropped anyway, it is dropped, and whom the
+ * sealer names are added, with the same exception as in devcert_reseal_plan_set_sealer(); where
+ * none is, nothing is done for it.  So nobody comes to read what his predecessor could not, as he
+ * would from a drop and an addition.  All replacements start from the recipients as they were: who
+ * comes in by one of them is not replaced by another.
+ *
+ * @param plan    The plan.
+ * @param cert    The certificate.
+ * @param sealer  Who come in his stead, copied as they are now; its cipher and commitment count
+ *                only where there is a new content key, no sealer set, and no other replacement
+ *                takes place that was added earlier.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_LIMIT: more than 100 replacements
+ *   - an error of devcert_sealer_builder_build(), with DEVCERT_E_STATE without recipients
+ * @since 0.1
+ */
+DEVCERT_API devcert_status
+devcert_reseal_plan_add_replacement(devcert_reseal_plan *plan, const devcert_cert *cert,
+                                    const devcert_sealer_builder *sealer) DEVCERT_MUST_CHECK;
+
+/**
  * Encrypt the content again, with a new content key.
  *
  * An envelope does not hold the certificates of its recipients: each of them has to be among those
- * that are added, or to be dropped.  So have passwords, of which only the number can be compared.
+ * that are added, or to be dropped.  So have passwords, of which only the number can be compared,
+ * with those of devcert_reseal_plan_set_sealer(): one that replaces somebody is new.
  *
  * @param plan             The plan.
  * @param new_content_key  Whether to; not at the start.

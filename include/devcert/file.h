@@ -110,7 +110,7 @@ devcert_file_job_open(const devcert_opener_builder *opener, const char *source, 
  * content is checked as well: otherwise those who are added would have nothing, and those who are
  * dropped would be missed.  The system copies the content, and shares what its file system can.
  *
- * @param plan      Who is dropped, who is added, and with what it is opened.
+ * @param plan      Who is dropped, added or replaced, and with what it is opened.
  * @param source    Path of the envelope.
  * @param target    Path of the new one, mode 0666 less the umask; may be the source, which is then
  *                  replaced in one step, with DEVCERT_FILE_FLAG_OVERWRITE, by one with its owner
@@ -194,7 +194,7 @@ typedef struct devcert_folder_job devcert_folder_job;
  * file that was being replaced there is the old one or the new one, and none is done twice.  A
  * journal belongs to one plan: another plan begins a new journal.
  *
- * @param plan      Who is dropped, who is added, and with what they are opened.
+ * @param plan      Who is dropped, added or replaced, and with what they are opened.
  * @param folder    Path of the folder; its regular files whose names end in .p7m or .cms, without
  *                  those of folders in it.
  * @param journal   Path of the journal, not in that folder; made where there is none.

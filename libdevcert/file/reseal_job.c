@@ -73,13 +73,12 @@ start_copy(reseal_job *job)
 static devcert_status
 start_reseal(reseal_job *job)
 {
-	const devcert_sealer_builder *sealer = dc_reseal_plan_sealer(job->plan);
-	devcert_status rc = dc_reseal_check_all(job->plan, job->head.recipients);
+	devcert_sealer_builder *sealer;
+	devcert_status rc = dc_reseal_sealer(job->plan, job->head.recipients, &sealer);
 
-	if (rc == DEVCERT_OK && sealer == NULL)
-		rc = dc_fail(DEVCERT_E_NO_RECIPIENT, "no recipient would be left");
 	if (rc == DEVCERT_OK)
 		rc = dc_sealer_new(sealer, true, job->verify.content_len, &job->sealing.sealer);
+	devcert_sealer_builder_free(sealer);
 	job->state = RESEALING;
 	return rc;
 }

@@ -16,8 +16,6 @@ devcert_status dc_recipient_list_read(dc_slice recipients, size_t max,
 /* A plan, for the jobs that carry it out; the parts live as long as the plan.  The opener is NULL
  * where it was not set, and has to be set for what follows. */
 const devcert_opener_builder *dc_reseal_plan_opener(const devcert_reseal_plan *plan);
-/* NULL where nobody is added. */
-const devcert_sealer_builder *dc_reseal_plan_sealer(const devcert_reseal_plan *plan);
 bool dc_reseal_plan_has_new_key(const devcert_reseal_plan *plan);
 devcert_status dc_reseal_plan_copy(const devcert_reseal_plan *plan,
                                    devcert_reseal_plan **out) DEVCERT_MUST_CHECK;
@@ -35,10 +33,10 @@ devcert_status dc_reseal_plan_hash(const devcert_reseal_plan *plan,
 devcert_status dc_reseal_recipients(const devcert_reseal_plan *plan, dc_slice recipients,
                                     dc_slice cek, bool is_der, dc_buf *out) DEVCERT_MUST_CHECK;
 
-/* With a new content key: whether each old recipient is dropped or added.  Holders are named by
- * their certificates, KEKs by their identifiers; of passwords there have to be as many as stay.
- * DEVCERT_E_NO_RECIPIENT. */
-devcert_status dc_reseal_check_all(const devcert_reseal_plan *plan,
-                                   dc_slice recipients) DEVCERT_MUST_CHECK;
+/* With a new content key: to whom it is sealed, which was checked.  DEVCERT_E_NO_RECIPIENT where an
+ * old recipient is neither dropped nor added: holders are named by their certificates, KEKs by
+ * their identifiers; of passwords there have to be as many as stay. */
+devcert_status dc_reseal_sealer(const devcert_reseal_plan *plan, dc_slice recipients,
+                                devcert_sealer_builder **out) DEVCERT_MUST_CHECK;
 
 #endif /* DEVCERT_MSG_RECIPIENT_H */

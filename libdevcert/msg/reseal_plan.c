@@ -33,6 +33,14 @@ devcert_reseal_plan_set_opener(devcert_reseal_plan *plan, const devcert_opener_b
 	return DEVCERT_OK;
 }
 
+static devcert_status
+copy_checked(const devcert_sealer_builder *sealer, devcert_sealer_builder **out)
+{
+	devcert_status rc = dc_sealer_builder_check(sealer);
+
+	return rc == DEVCERT_OK ? dc_sealer_builder_copy(sealer, out) : rc;
+}
+
 /* see devcert/envelope.h */
 devcert_status
 devcert_reseal_plan_set_sealer(devcert_reseal_plan *plan, const devcert_sealer_builder *sealer)
@@ -43,9 +51,7 @@ devcert_reseal_plan_set_sealer(devcert_reseal_plan *plan, const devcert_sealer_b
 	DC_ARG(plan);
 	DC_ARG(sealer);
 	if (sealer->count > 0)
-		rc = dc_sealer_builder_check(sealer);
-	if (rc == DEVCERT_OK && sealer->count > 0)
-		rc = dc_sealer_builder_copy(sealer, &copy);
+		rc = copy_checked(sealer, &copy);
 	if (rc != DEVCERT_OK)
 		return rc;
 	devcert_sealer_builder_free(plan->sealer);
@@ -86,6 +92,29 @@ devcert_reseal_plan_add_drop_cert(devcert_reseal_plan *plan, const devcert_cert 
 
 /* see devcert/envelope.h */
 devcert_status
+devcert_reseal_plan_add_replacement(devcert_reseal_plan *plan, const devcert_cert *cert,
+                                    const devcert_sealer_builder *sealer)
+{
+	dc_replacement replacement = { 0 };
+	devcert_status rc;
+
+	DC_ARG(plan);
+	DC_ARG(cert);
+	DC_ARG(sealer);
+	if (plan->replaced_count == DC_LIMIT_RESEAL_CERTS)
+		return dc_fail(DEVCERT_E_LIMIT, "more than %u replacements", DC_LIMIT_RESEAL_CERTS);
+	rc = dc_key_ids_of(dc_cert_public_key(cert), &replacement.holder.ids);
+	if (rc == DEVCERT_OK)
+		rc = copy_checked(sealer, &replacement.sealer);
+	if (rc != DEVCERT_OK)
+		return rc;
+	replacement.holder.cert = dc_cert_ref(cert);
+	plan->replaced[plan->replaced_count++] = replacement;
+	return DEVCERT_OK;
+}
+
+/* see devcert/envelope.h */
+devcert_status
 devcert_reseal_plan_set_new_content_key(devcert_reseal_plan *plan, bool new_content_key)
 {
 	DC_ARG(plan);
@@ -103,6 +132,10 @@ devcert_reseal_plan_free(devcert_reseal_plan *plan)
 	devcert_sealer_builder_free(plan->sealer);
 	for (size_t i = 0; i < plan->dropped_count; i++)
 		devcert_cert_free(plan->dropped[i].cert);
+	for (size_t i = 0; i < plan->replaced_count; i++) {
+		devcert_cert_free(plan->replaced[i].holder.cert);
+		devcert_sealer_builder_free(plan->replaced[i].sealer);
+	}
 	free(plan);
 }
 
@@ -110,12 +143,6 @@ const devcert_opener_builder *
 dc_reseal_plan_opener(const devcert_reseal_plan *plan)
 {
 	return plan->opener;
-}
-
-const devcert_sealer_builder *
-dc_reseal_plan_sealer(const devcert_reseal_plan *plan)
-{
-	return plan->sealer;
 }
 
 bool
@@ -138,10 +165,16 @@ dc_reseal_plan_copy(const devcert_reseal_plan *plan, devcert_reseal_plan **out)
 	copy->sealer = NULL;
 	for (size_t i = 0; i < copy->dropped_count; i++)
 		copy->dropped[i].cert = dc_cert_ref(plan->dropped[i].cert);
+	for (size_t i = 0; i < copy->replaced_count; i++) {
+		copy->replaced[i].holder.cert = dc_cert_ref(plan->replaced[i].holder.cert);
+		copy->replaced[i].sealer = NULL;
+	}
 	if (plan->opener != NULL)
 		rc = dc_opener_builder_copy(plan->opener, &copy->opener);
 	if (rc == DEVCERT_OK && plan->sealer != NULL)
 		rc = dc_sealer_builder_copy(plan->sealer, &copy->sealer);
+	for (size_t i = 0; rc == DEVCERT_OK && i < copy->replaced_count; i++)
+		rc = dc_sealer_builder_copy(plan->replaced[i].sealer, &copy->replaced[i].sealer);
 	if (rc == DEVCERT_OK)
 		*out = copy;
 	else
@@ -171,6 +204,22 @@ add_sealer(const devcert_sealer_builder *sealer, bool new_content_key, dc_buf *o
 	}
 }
 
+static void
+add_replacements(const devcert_reseal_plan *plan, dc_buf *out)
+{
+	size_t start = out->len;
+
+	for (size_t i = 0; i < plan->replaced_count; i++) {
+		const dc_replacement *replacement = &plan->replaced[i];
+		size_t one = out->len;
+
+		dc_der_add(out, DC_TAG_OCTET_STRING, dc_cert_der(replacement->holder.cert));
+		add_sealer(replacement->sealer, plan->new_content_key, out);
+		dc_der_wrap(out, DC_TAG_SEQUENCE, one);
+	}
+	dc_der_wrap(out, DC_TAG_SEQUENCE, start);
+}
+
 devcert_status
 dc_reseal_plan_hash(const devcert_reseal_plan *plan, uint8_t out[32])
 {
@@ -189,6 +238,7 @@ dc_reseal_plan_hash(const devcert_reseal_plan *plan, uint8_t out[32])
 	for (size_t i = 0; i < plan->dropped_count; i++)
 		dc_der_add(&parts, DC_TAG_OCTET_STRING, dc_cert_der(plan->dropped[i].cert));
 	dc_der_wrap(&parts, DC_TAG_SEQUENCE, start);
+	add_replacements(plan, &parts);
 	if (plan->sealer != NULL)
 		add_sealer(plan->sealer, plan->new_content_key, &parts);
 	rc = dc_buf_status(&parts);

@@ -14,6 +14,7 @@ struct old {
 	dc_recipient *recipients;
 	bool *stays;
 	size_t count;
+	bool replaces[DC_LIMIT_RESEAL_CERTS]; /* which replacements take place */
 };
 
 static void
@@ -34,6 +35,18 @@ is_dropped(const devcert_reseal_plan *plan, const dc_recipient *recipient, size_
 	return false;
 }
 
+/* Note all that take place because of this recipient; whether there are any. */
+static bool
+is_replaced(const devcert_reseal_plan *plan, const dc_recipient *recipient, bool *replaces)
+{
+	bool is = false;
+
+	for (size_t i = 0; i < plan->replaced_count; i++)
+		if (dc_holder_is(&plan->replaced[i].holder, recipient))
+			is = replaces[i] = true;
+	return is;
+}
+
 /* Read them and see who stays.  To be freed whether it works or not. */
 static devcert_status
 read_old(const devcert_reseal_plan *plan, dc_slice recipients, struct old *out)
@@ -49,13 +62,35 @@ read_old(const devcert_reseal_plan *plan, dc_slice recipients, struct old *out)
 	if (out->recipients == NULL || out->stays == NULL)
 		return dc_fail_nomem();
 	for (size_t i = 0; rc == DEVCERT_OK && i < out->count; i++) {
+		bool is_out;
+
 		rc = dc_recipient_next(&walk, &out->recipients[i]);
-		out->stays[i] = !is_dropped(plan, &out->recipients[i], i);
+		is_out = is_replaced(plan, &out->recipients[i], out->replaces);
+		out->stays[i] = !is_out && !is_dropped(plan, &out->recipients[i], i);
 	}
 	for (size_t i = out->count; rc == DEVCERT_OK && i < DC_LIMIT_ENVELOPE_RECIPIENTS; i++)
 		if (plan->drops_index[i])
 			rc = dc_fail(DEVCERT_E_NOT_FOUND, "recipient %zu of %zu is to be dropped",
 			             i, out->count);
+	return rc;
+}
+
+/* Who is added to this envelope: by the plan, and in the stead of those who are replaced.  NULL
+ * where nobody is. */
+static devcert_status
+gather_added(const devcert_reseal_plan *plan, const struct old *old, devcert_sealer_builder **out)
+{
+	devcert_status rc = DEVCERT_OK;
+
+	*out = NULL;
+	if (plan->sealer != NULL)
+		rc = dc_sealer_builder_copy(plan->sealer, out);
+	for (size_t i = 0; rc == DEVCERT_OK && i < plan->replaced_count; i++) {
+		if (!old->replaces[i])
+			continue;
+		rc = *out == NULL ? dc_sealer_builder_copy(plan->replaced[i].sealer, out)
+		                  : dc_sealer_builder_merge(*out, plan->replaced[i].sealer);
+	}
 	return rc;
 }
 
@@ -194,17 +229,21 @@ dc_reseal_recipients(const devcert_reseal_plan *plan, dc_slice recipients, dc_sl
                      bool is_der, dc_buf *out)
 {
 	struct old old = { 0 };
+	devcert_sealer_builder *added = NULL;
 	size_t start = out->len, count = 0;
 	devcert_status rc = read_old(plan, recipients, &old);
 
 	if (rc == DEVCERT_OK)
+		rc = gather_added(plan, &old, &added);
+	if (rc == DEVCERT_OK)
 		rc = add_old(&old, out, &count);
-	if (rc == DEVCERT_OK && plan->sealer != NULL)
-		rc = add_new(plan->sealer, &old, cek, out, &count);
+	if (rc == DEVCERT_OK && added != NULL)
+		rc = add_new(added, &old, cek, out, &count);
 	if (rc == DEVCERT_OK && count == 0)
 		rc = dc_fail(DEVCERT_E_NO_RECIPIENT, "nobody of %zu recipients is left", old.count);
 	if (rc == DEVCERT_OK && is_der)
 		rc = dc_der_sort(out, start);
+	devcert_sealer_builder_free(added);
 	free_old(&old);
 	return rc;
 }
@@ -235,32 +274,51 @@ count_passwords(const devcert_sealer_builder *sealer)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < sealer->count; i++)
+	for (size_t i = 0; sealer != NULL && i < sealer->count; i++)
 		count += sealer->to[i].kind == DEVCERT_RECIPIENT_KIND_PASSWORD;
 	return count;
 }
 
-devcert_status
-dc_reseal_check_all(const devcert_reseal_plan *plan, dc_slice recipients)
+static devcert_status
+check_all(const devcert_reseal_plan *plan, const struct old *old,
+          const devcert_sealer_builder *added)
 {
-	struct old old = { 0 };
 	size_t passwords = 0;
-	devcert_status rc = read_old(plan, recipients, &old);
 
-	if (rc == DEVCERT_OK && plan->sealer == NULL)
-		rc = dc_fail(DEVCERT_E_NO_RECIPIENT, "nobody is added to get a new content key");
-	for (size_t i = 0; rc == DEVCERT_OK && i < old.count; i++) {
-		const dc_recipient *recipient = &old.recipients[i];
+	if (added == NULL)
+		return dc_fail(DEVCERT_E_NO_RECIPIENT, "nobody is added to get a new content key");
+	for (size_t i = 0; i < old->count; i++) {
+		const dc_recipient *recipient = &old->recipients[i];
 
-		if (!old.stays[i])
+		if (!old->stays[i])
 			continue;
-		/* As many passwords as there were are taken for the same ones. */
+		/* As many passwords as there were are taken for the same ones, but not one that
+		 * replaces somebody. */
 		if (recipient->kind == DEVCERT_RECIPIENT_KIND_PASSWORD
 		        ? ++passwords > count_passwords(plan->sealer)
-		        : !is_added(plan->sealer, recipient))
-			rc = dc_fail(DEVCERT_E_NO_RECIPIENT,
-			             "recipient %zu is neither added nor dropped", i);
+		        : !is_added(added, recipient))
+			return dc_fail(DEVCERT_E_NO_RECIPIENT,
+			               "recipient %zu is neither added nor dropped", i);
 	}
+	return DEVCERT_OK;
+}
+
+devcert_status
+dc_reseal_sealer(const devcert_reseal_plan *plan, dc_slice recipients, devcert_sealer_builder **out)
+{
+	struct old old = { 0 };
+	devcert_sealer_builder *added = NULL;
+	devcert_status rc = read_old(plan, recipients, &old);
+
+	*out = NULL;
+	if (rc == DEVCERT_OK)
+		rc = gather_added(plan, &old, &added);
+	if (rc == DEVCERT_OK)
+		rc = check_all(plan, &old, added);
+	if (rc == DEVCERT_OK)
+		*out = added;
+	else
+		devcert_sealer_builder_free(added);
 	free_old(&old);
 	return rc;
 }

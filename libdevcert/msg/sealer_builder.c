@@ -330,6 +330,39 @@ dc_sealer_builder_copy(const devcert_sealer_builder *builder, devcert_sealer_bui
 	return rc;
 }
 
+static bool
+is_same(const dc_seal_to *a, const dc_seal_to *b)
+{
+	if (a->cert != NULL || b->cert != NULL)
+		return a->cert != NULL && b->cert != NULL &&
+		       dc_slice_equals(dc_public_key_spki(dc_cert_public_key(a->cert)),
+		                       dc_public_key_spki(dc_cert_public_key(b->cert)));
+	return a->kind == b->kind &&
+	       dc_slice_equals(dc_buf_slice(&a->key_id), dc_buf_slice(&b->key_id)) &&
+	       a->secret.len == b->secret.len &&
+	       dc_equal_ct(a->secret.ptr, b->secret.ptr, a->secret.len);
+}
+
+devcert_status
+dc_sealer_builder_merge(devcert_sealer_builder *builder, const devcert_sealer_builder *other)
+{
+	size_t before = builder->count;
+	devcert_status rc = DEVCERT_OK;
+
+	if (builder->max_recipients < other->max_recipients)
+		builder->max_recipients = other->max_recipients;
+	builder->is_checked = true;
+	for (size_t i = 0; rc == DEVCERT_OK && i < other->count; i++) {
+		bool is_there = false;
+
+		for (size_t k = 0; k < before && !is_there; k++)
+			is_there = is_same(&other->to[i], &builder->to[k]);
+		if (!is_there)
+			rc = copy_recipient(&other->to[i], builder);
+	}
+	return rc;
+}
+
 /* see devcert/envelope.h */
 void
 devcert_sealer_builder_free(devcert_sealer_builder *builder)

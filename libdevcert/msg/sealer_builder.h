@@ -38,11 +38,19 @@ struct devcert_sealer_builder {
 	bool commitment;
 	uint64_t content_len;
 	bool has_content_len;
+	bool is_checked; /* by dc_sealer_builder_merge(); then not again */
 };
 
 /* A copy with references of its own. */
 devcert_status dc_sealer_builder_copy(const devcert_sealer_builder *builder,
                                       devcert_sealer_builder **out) DEVCERT_MUST_CHECK;
+
+/* Append the recipients of other, except for those that builder has: a certificate with the same
+ * key, the same password, the same KEK.  Both were checked, each with what it tolerates, and what
+ * they make together is not checked again.  DEVCERT_E_LIMIT where there are more than either would
+ * let be. */
+devcert_status dc_sealer_builder_merge(devcert_sealer_builder *builder,
+                                       const devcert_sealer_builder *other) DEVCERT_MUST_CHECK;
 
 /* What devcert_sealer_builder_build() says of time, usage, strength and duplicates; no recipients
  * at all is DEVCERT_E_STATE. */

@@ -91,6 +91,8 @@ dc_sealer_builder_check(const devcert_sealer_builder *builder)
 
 	if (builder->count == 0)
 		return dc_fail(DEVCERT_E_STATE, "an envelope without recipients");
+	if (builder->is_checked)
+		return DEVCERT_OK;
 	for (size_t i = 0; rc == DEVCERT_OK && i < builder->count; i++) {
 		if (builder->to[i].cert != NULL)
 			rc = check_cert(builder, &builder->to[i]);

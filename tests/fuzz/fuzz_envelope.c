@@ -127,6 +127,7 @@ reseal(dc_slice in, const dc_envelope_head *head)
 {
 	static const uint8_t cek[32] = "the content key";
 	dc_buf out = DC_BUF_INIT(DC_LIMIT_ENVELOPE_HEAD_LEN);
+	devcert_sealer_builder *sealer;
 	size_t before = count_recipients(head->recipients), after;
 
 	if (!failed(dc_reseal_recipients(get_plan(), head->recipients,
@@ -135,7 +136,8 @@ reseal(dc_slice in, const dc_envelope_head *head)
 		MUST(after == before || after == before - 1);
 		write_with(in, head, dc_buf_slice(&out));
 	}
-	(void)failed(dc_reseal_check_all(get_plan(), head->recipients));
+	(void)failed(dc_reseal_sealer(get_plan(), head->recipients, &sealer));
+	devcert_sealer_builder_free(sealer);
 	dc_buf_free(&out);
 }
 

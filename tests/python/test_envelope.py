@@ -452,9 +452,13 @@ def test_a_sealer_that_is_closed_in_a_call_is_freed_at_its_end(parties):
 
 def test_a_plan_takes_what_it_needs(parties):
     plan = ResealPlan(opener=OpenerBuilder(key=parties.rsa_key), sealer=to(parties.backup),
-                      drop_index=[0, 9_999], drop_cert=parties.ec, new_content_key=True)
+                      drop_index=[0, 9_999], drop_cert=parties.ec, new_content_key=True,
+                      replacement=[(parties.ec, to(parties.backup))])
     assert plan.add_drop_index(1).add_drop_cert(parties.rsa).set_new_content_key(False) is plan
     assert plan.set_opener(OpenerBuilder(password="x")).set_sealer(to(parties.rsa)) is plan
+    assert plan.add_replacement(parties.rsa, to(parties.backup)) is plan
+    with fails(ErrorCode.EXPIRED):
+        plan.add_replacement(parties.rsa, to(parties.expired))
     with fails(ErrorCode.LIMIT):
         plan.add_drop_index(10_000)
     with fails(ErrorCode.EXPIRED):

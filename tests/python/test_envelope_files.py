@@ -262,6 +262,19 @@ def test_a_new_content_key_makes_the_old_one_useless(parties, tmp_path):
     assert source.read_bytes()[-SIZE:] != target.read_bytes()[-SIZE:]
 
 
+def test_who_is_replaced_has_a_successor_only_where_he_is(parties, tmp_path):
+    plan = ResealPlan(opener=with_key(parties.rsa_key))
+    plan.add_replacement(parties.ec, to(parties.backup))
+    for owners, can_open in (((parties.rsa, parties.ec), True), ((parties.rsa,), False)):
+        source, target = tmp_path / "bid.p7m", tmp_path / f"{can_open}.p7m"
+        source.write_bytes(seal(to(*owners), b"a bid"))
+        FileJob.reseal(plan, source, target).run()
+        if can_open:
+            assert unseal(parties.backup_key, target.read_bytes()) == b"a bid"
+        else:
+            assert target.read_bytes() == source.read_bytes()
+
+
 def test_nobody_is_left_or_is_there_to_be_dropped(parties, tmp_path):
     source, target = tmp_path / "bid.p7m", tmp_path / "new.p7m"
     source.write_bytes(seal(to(parties.rsa), b"a bid"))

@@ -206,6 +206,36 @@ new_content_key_encrypts_again(void **state)
 }
 
 static void
+new_content_key_goes_to_a_successor(void **state)
+{
+	devcert_sealer_builder *successor = sealer_to(2, 1);
+	devcert_reseal_plan *plan = plan_of(1, 1, NOBODY);
+
+	(void)state;
+	make_envelope(OAEP, false, 1000);
+	assert_ok(devcert_reseal_plan_set_new_content_key(plan, true));
+	assert_ok(devcert_reseal_plan_add_replacement(plan, people[2].cert, successor));
+	assert_fails(DEVCERT_E_NO_RECIPIENT, try_reseal(plan, "envelope", "new", 0));
+	assert_ok(devcert_reseal_plan_add_replacement(plan, people[0].cert, successor));
+	assert_ok(try_reseal(plan, "envelope", "new", 0));
+	assert_int_equal(count_recipients("new"), 2);
+	assert_opens(1, "new", "content");
+	assert_opens(2, "new", "content");
+	/* The other one is put back in his place, and nobody but he is dropped. */
+	devcert_reseal_plan_free(plan);
+	devcert_sealer_builder_free(successor);
+	successor = sealer_to(0, 1);
+	plan = plan_of(1, NOBODY, NOBODY);
+	assert_ok(devcert_reseal_plan_add_replacement(plan, people[2].cert, successor));
+	assert_ok(try_reseal(plan, "new", "newer", 0));
+	assert_int_equal(count_recipients("newer"), 2);
+	assert_opens(0, "newer", "content");
+	assert_opens(1, "newer", "content");
+	devcert_reseal_plan_free(plan);
+	devcert_sealer_builder_free(successor);
+}
+
+static void
 new_content_key_forgets_nobody(void **state)
 {
 	devcert_reseal_plan *plan = plan_of(1, 2, 0);
@@ -382,6 +412,7 @@ main(void)
 		reseal_test(envelope_is_replaced_in_its_place),
 		reseal_test(pipes_are_resealed_from_and_to),
 		reseal_test(new_content_key_encrypts_again),
+		reseal_test(new_content_key_goes_to_a_successor),
 		reseal_test(new_content_key_forgets_nobody),
 		reseal_test(errors_of_resealing_are_told),
 		reseal_test(content_key_is_proved_before_anything_is_written),

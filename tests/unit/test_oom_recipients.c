@@ -130,7 +130,7 @@ open_them(void)
 static devcert_status
 reseal_them(void)
 {
-	devcert_sealer_builder *sealer = NULL;
+	devcert_sealer_builder *sealer = NULL, *added = NULL;
 	devcert_opener_builder *opener = NULL;
 	devcert_reseal_plan *plan = NULL, *copy = NULL;
 	dc_buf out = DC_BUF_INIT(RECIPE_MAX);
@@ -149,6 +149,8 @@ reseal_them(void)
 	if (rc == DEVCERT_OK)
 		rc = devcert_reseal_plan_add_drop_cert(plan, p256_cert);
 	if (rc == DEVCERT_OK)
+		rc = devcert_reseal_plan_add_replacement(plan, p256_cert, sealer);
+	if (rc == DEVCERT_OK)
 		rc = dc_reseal_plan_copy(plan, &copy);
 	if (rc == DEVCERT_OK)
 		rc = dc_reseal_plan_hash(copy, hash);
@@ -160,7 +162,8 @@ reseal_them(void)
 	if (rc == DEVCERT_OK)
 		rc = dc_recipient_count(dc_buf_slice(&out), 4, &count);
 	if (rc == DEVCERT_OK)
-		rc = dc_reseal_check_all(copy, dc_buf_slice(&recipients));
+		rc = dc_reseal_sealer(copy, dc_buf_slice(&recipients), &added);
+	devcert_sealer_builder_free(added);
 	devcert_sealer_builder_free(sealer);
 	devcert_opener_builder_free(opener);
 	devcert_reseal_plan_free(plan);

@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "certs.h"
 #include "msg/recipient.h"
+#include "msg/reseal_plan.h"
 #include "recipients.h"
 
 #define CEK_SLICE dc_slice_of(CEK, 32)
@@ -90,6 +91,17 @@ reseal_fails(const devcert_reseal_plan *plan, dc_slice recipients)
 	return rc;
 }
 
+static devcert_status
+check_all(const devcert_reseal_plan *plan, dc_slice recipients)
+{
+	devcert_sealer_builder *sealer;
+	devcert_status rc = dc_reseal_sealer(plan, recipients, &sealer);
+
+	assert_true((rc == DEVCERT_OK) == (sealer != NULL));
+	devcert_sealer_builder_free(sealer);
+	return rc;
+}
+
 static void
 a_plan_that_changes_nothing_copies(void **state)
 {
@@ -100,7 +112,7 @@ a_plan_that_changes_nothing_copies(void **state)
 	write_old(&old);
 	assert_int_equal(reseal(plan, dc_buf_slice(&old), false, &out), 4);
 	assert_slice_equal(dc_buf_slice(&out), old.ptr, old.len);
-	assert_null(dc_reseal_plan_sealer(plan));
+	assert_null(plan->sealer);
 	assert_non_null(dc_reseal_plan_opener(plan));
 	assert_false(dc_reseal_plan_has_new_key(plan));
 	devcert_reseal_plan_free(plan);
@@ -324,6 +336,216 @@ a_member_leaves_its_group(void **state)
 	dc_buf_free(&old);
 }
 
+/* --- replacements */
+
+static void
+add_replacement(devcert_reseal_plan *plan, enum who old, enum who successor)
+{
+	devcert_sealer_builder *b = new_sealer();
+
+	assert_ok(devcert_sealer_builder_add_cert(b, certs[successor]));
+	assert_ok(devcert_reseal_plan_add_replacement(plan, certs[old], b));
+	devcert_sealer_builder_free(b);
+}
+
+/* Nobody gets access to what his predecessor could not read. */
+static void
+who_is_replaced_has_a_successor_only_where_he_is(void **state)
+{
+	devcert_reseal_plan *plan = new_plan();
+	devcert_opener_builder *old_one = new_opener(), *new_one = new_opener();
+	dc_buf old, once, twice;
+
+	(void)state;
+	write_old(&old);
+	add_key(old_one, keys[P256], certs[P256]);
+	add_key(new_one, keys[P384], certs[P384]);
+	add_replacement(plan, RSA_B, P384);
+	assert_int_equal(reseal(plan, dc_buf_slice(&old), false, &once), 4);
+	assert_slice_equal(dc_buf_slice(&once), old.ptr, old.len);
+	dc_buf_free(&once);
+	add_replacement(plan, P256, P384);
+	assert_int_equal(reseal(plan, dc_buf_slice(&old), false, &once), 4);
+	assert_fails(DEVCERT_E_NO_RECIPIENT, open_fails(old_one, dc_buf_slice(&once)));
+	assert_opens(new_one, dc_buf_slice(&once), 32, 3);
+	/* A job that was killed may do a file twice. */
+	assert_int_equal(reseal(plan, dc_buf_slice(&once), false, &twice), 4);
+	assert_slice_equal(dc_buf_slice(&twice), once.ptr, once.len);
+	devcert_reseal_plan_free(plan);
+	devcert_opener_builder_free(old_one);
+	devcert_opener_builder_free(new_one);
+	dc_buf_free(&old);
+	dc_buf_free(&once);
+	dc_buf_free(&twice);
+}
+
+static void
+successor_is_added_once(void **state)
+{
+	devcert_reseal_plan *plan = new_plan();
+	devcert_sealer_builder *b = new_sealer(), *secrets = new_sealer();
+	dc_buf old, out;
+
+	(void)state;
+	write_old(&old);
+	/* who stays */
+	add_replacement(plan, P256, RSA);
+	assert_int_equal(reseal(plan, dc_buf_slice(&old), false, &out), 3);
+	dc_buf_free(&out);
+	/* of two, and of the plan */
+	devcert_reseal_plan_free(plan);
+	plan = new_plan();
+	add_replacement(plan, P256, P384);
+	add_replacement(plan, RSA, P384);
+	assert_int_equal(reseal(plan, dc_buf_slice(&old), false, &out), 3);
+	dc_buf_free(&out);
+	assert_ok(devcert_sealer_builder_add_cert(b, certs[P384]));
+	assert_ok(devcert_sealer_builder_add_password(b, (const uint8_t *)"x", 1));
+	assert_ok(
+	    devcert_sealer_builder_add_kek(b, (const uint8_t *)"ie", 2, (const uint8_t *)KEK, 32));
+	assert_ok(devcert_reseal_plan_set_sealer(plan, b));
+	assert_ok(devcert_reseal_plan_add_replacement(plan, certs[RSA], b));
+	assert_int_equal(reseal(plan, dc_buf_slice(&old), false, &out), 5);
+	dc_buf_free(&out);
+	/* other secrets are other recipients, also under the same name */
+	assert_ok(devcert_sealer_builder_add_password(secrets, (const uint8_t *)"y", 1));
+	assert_ok(devcert_sealer_builder_add_password(secrets, (const uint8_t *)"xy", 2));
+	assert_ok(devcert_sealer_builder_add_kek(secrets, (const uint8_t *)"ie", 2,
+	                                         (const uint8_t *)CEK, 32));
+	assert_ok(devcert_reseal_plan_add_replacement(plan, certs[RSA], secrets));
+	assert_int_equal(reseal(plan, dc_buf_slice(&old), false, &out), 8);
+	devcert_reseal_plan_free(plan);
+	devcert_sealer_builder_free(b);
+	devcert_sealer_builder_free(secrets);
+	dc_buf_free(&old);
+	dc_buf_free(&out);
+}
+
+/* One who has both names, or is dropped anyway, has all his successors; they are not replaced. */
+static void
+replacements_start_from_what_was_there(void **state)
+{
+	devcert_reseal_plan *plan = new_plan();
+	devcert_opener_builder *opener = new_opener();
+	dc_buf old, out;
+
+	(void)state;
+	write_old(&old);
+	add_key(opener, keys[RSA_B], certs[RSA_B]);
+	assert_ok(devcert_reseal_plan_add_drop_index(plan, 1));
+	assert_ok(devcert_reseal_plan_add_drop_cert(plan, certs[P256]));
+	add_replacement(plan, P256, P384);
+	add_replacement(plan, P256, RSA_B);
+	add_replacement(plan, P384, P256_B);
+	add_replacement(plan, RSA_B, P256_B);
+	assert_int_equal(reseal(plan, dc_buf_slice(&old), false, &out), 5);
+	assert_opens(opener, dc_buf_slice(&out), 32, 4);
+	devcert_reseal_plan_free(plan);
+	devcert_opener_builder_free(opener);
+	dc_buf_free(&old);
+	dc_buf_free(&out);
+}
+
+static void
+a_member_of_a_group_is_replaced(void **state)
+{
+	devcert_reseal_plan *plan = new_plan();
+	devcert_opener_builder *stays = new_opener(), *successor = new_opener();
+	dc_buf old = DC_BUF_INIT(RECIPE_MAX), out;
+
+	(void)state;
+	write_group(&old);
+	add_key(stays, keys[P256], certs[P256]);
+	add_key(successor, keys[RSA], certs[RSA]);
+	add_replacement(plan, P384, RSA);
+	assert_int_equal(reseal(plan, dc_buf_slice(&old), false, &out), 3);
+	assert_opens(stays, dc_buf_slice(&out), 32, 0);
+	assert_opens(successor, dc_buf_slice(&out), 32, 2);
+	devcert_reseal_plan_free(plan);
+	devcert_opener_builder_free(stays);
+	devcert_opener_builder_free(successor);
+	dc_buf_free(&old);
+	dc_buf_free(&out);
+}
+
+/* The successor's builder sets limits of its own where there is no other, and the higher one
+ * counts where there are two. */
+static void
+successors_are_counted(void **state)
+{
+	devcert_reseal_plan *plan = new_plan();
+	devcert_sealer_builder *b = new_sealer();
+	dc_buf old;
+
+	(void)state;
+	write_old(&old);
+	assert_ok(devcert_sealer_builder_set_max_recipients(b, 4));
+	assert_ok(devcert_sealer_builder_add_cert(b, certs[P384]));
+	assert_ok(devcert_sealer_builder_add_cert(b, certs[RSA_B]));
+	assert_ok(devcert_reseal_plan_add_replacement(plan, certs[P256], b));
+	assert_fails(DEVCERT_E_LIMIT, reseal_fails(plan, dc_buf_slice(&old)));
+	devcert_sealer_builder_free(b);
+	b = new_sealer();
+	assert_ok(devcert_sealer_builder_set_max_recipients(b, 5));
+	assert_ok(devcert_sealer_builder_add_cert(b, certs[P384]));
+	assert_ok(devcert_reseal_plan_set_sealer(plan, b));
+	assert_ok(reseal_fails(plan, dc_buf_slice(&old)));
+	devcert_reseal_plan_free(plan);
+	devcert_sealer_builder_free(b);
+	dc_buf_free(&old);
+}
+
+static void
+a_new_key_is_sealed_to_successors(void **state)
+{
+	devcert_reseal_plan *plan = new_plan();
+	devcert_sealer_builder *b = new_sealer(), *one = new_sealer(), *added = NULL;
+	devcert_sealer *sealer = NULL;
+	dc_buf old;
+
+	(void)state;
+	write_old(&old);
+	assert_ok(devcert_reseal_plan_set_new_content_key(plan, true));
+	assert_ok(devcert_sealer_builder_add_cert(b, certs[RSA]));
+	assert_ok(
+	    devcert_sealer_builder_add_kek(b, (const uint8_t *)"id", 2, (const uint8_t *)KEK, 32));
+	assert_ok(devcert_reseal_plan_set_sealer(plan, b));
+	/* A password that comes by a replacement is not the one that was there. */
+	assert_ok(devcert_sealer_builder_add_password(one, (const uint8_t *)"x", 1));
+	assert_ok(devcert_reseal_plan_add_replacement(plan, certs[P256], one));
+	assert_fails(DEVCERT_E_NO_RECIPIENT, check_all(plan, dc_buf_slice(&old)));
+	assert_ok(devcert_reseal_plan_add_drop_index(plan, 2));
+	/* What one tolerates the other need not: they were checked. */
+	devcert_sealer_builder_free(one);
+	one = new_sealer();
+	assert_ok(devcert_sealer_builder_set_allow(one, DEVCERT_SEAL_ALLOW_EXPIRED));
+	assert_ok(devcert_sealer_builder_set_now(one, INT64_C(9999999999)));
+	assert_ok(devcert_sealer_builder_add_cert(one, certs[P384]));
+	assert_ok(devcert_reseal_plan_add_replacement(plan, certs[P256], one));
+	add_replacement(plan, P256_B, RSA_B); /* who is not there */
+	assert_ok(dc_reseal_sealer(plan, dc_buf_slice(&old), &added));
+	assert_int_equal(added->count, 4);
+	assert_ok(devcert_sealer_builder_build(added, &sealer));
+	devcert_sealer_free(sealer);
+	devcert_sealer_builder_free(added);
+	/* Nobody but a successor, and nobody at all. */
+	devcert_reseal_plan_free(plan);
+	plan = new_plan();
+	for (uint32_t i = 0; i < 4; i++)
+		assert_ok(devcert_reseal_plan_add_drop_index(plan, i));
+	add_replacement(plan, P256_B, RSA_B);
+	assert_fails(DEVCERT_E_NO_RECIPIENT, check_all(plan, dc_buf_slice(&old)));
+	assert_fails(DEVCERT_E_NO_RECIPIENT, reseal_fails(plan, dc_buf_slice(&old)));
+	add_replacement(plan, P256, RSA_B);
+	assert_ok(check_all(plan, dc_buf_slice(&old)));
+	devcert_reseal_plan_free(plan);
+	devcert_sealer_builder_free(b);
+	devcert_sealer_builder_free(one);
+	dc_buf_free(&old);
+}
+
+/* --- limits, a new key, setters */
+
 static void
 der_is_sorted(void **state)
 {
@@ -395,19 +617,19 @@ with_a_new_key_everybody_is_added_or_dropped(void **state)
 	write_old(&old);
 	assert_ok(devcert_reseal_plan_set_new_content_key(plan, true));
 	assert_true(dc_reseal_plan_has_new_key(plan));
-	assert_fails(DEVCERT_E_NO_RECIPIENT, dc_reseal_check_all(plan, dc_buf_slice(&old)));
+	assert_fails(DEVCERT_E_NO_RECIPIENT, check_all(plan, dc_buf_slice(&old)));
 	assert_ok(devcert_sealer_builder_add_cert(b, certs[RSA]));
 	assert_ok(devcert_sealer_builder_add_cert(b, certs[P384]));
 	assert_ok(devcert_reseal_plan_set_sealer(plan, b));
 	assert_ok(devcert_reseal_plan_add_drop_cert(plan, certs[P256]));
-	assert_fails(DEVCERT_E_NO_RECIPIENT, dc_reseal_check_all(plan, dc_buf_slice(&old)));
+	assert_fails(DEVCERT_E_NO_RECIPIENT, check_all(plan, dc_buf_slice(&old)));
 	assert_ok(devcert_sealer_builder_add_password(b, (const uint8_t *)"x", 1));
 	assert_ok(devcert_reseal_plan_set_sealer(plan, b));
-	assert_fails(DEVCERT_E_NO_RECIPIENT, dc_reseal_check_all(plan, dc_buf_slice(&old)));
+	assert_fails(DEVCERT_E_NO_RECIPIENT, check_all(plan, dc_buf_slice(&old)));
 	assert_ok(
 	    devcert_sealer_builder_add_kek(b, (const uint8_t *)"id", 2, (const uint8_t *)KEK, 16));
 	assert_ok(devcert_reseal_plan_set_sealer(plan, b));
-	assert_ok(dc_reseal_check_all(plan, dc_buf_slice(&old)));
+	assert_ok(check_all(plan, dc_buf_slice(&old)));
 	/* One password is not two. */
 	devcert_reseal_plan_free(plan);
 	dc_buf_free(&old);
@@ -422,11 +644,11 @@ with_a_new_key_everybody_is_added_or_dropped(void **state)
 	}
 	assert_ok(devcert_reseal_plan_set_sealer(plan, b));
 	assert_ok(devcert_reseal_plan_add_drop_index(plan, 1));
-	assert_fails(DEVCERT_E_NO_RECIPIENT, dc_reseal_check_all(plan, dc_buf_slice(&old)));
+	assert_fails(DEVCERT_E_NO_RECIPIENT, check_all(plan, dc_buf_slice(&old)));
 	assert_ok(devcert_reseal_plan_add_drop_index(plan, 4));
-	assert_ok(dc_reseal_check_all(plan, dc_buf_slice(&old)));
+	assert_ok(check_all(plan, dc_buf_slice(&old)));
 	assert_ok(devcert_reseal_plan_add_drop_index(plan, 5));
-	assert_fails(DEVCERT_E_NOT_FOUND, dc_reseal_check_all(plan, dc_buf_slice(&old)));
+	assert_fails(DEVCERT_E_NOT_FOUND, check_all(plan, dc_buf_slice(&old)));
 	devcert_reseal_plan_free(plan);
 	devcert_sealer_builder_free(b);
 	dc_buf_free(&old);
@@ -451,7 +673,7 @@ setters_say_what_does_not_fit(void **state)
 	assert_ok(devcert_sealer_builder_new(&b));
 	/* No recipients are no error here. */
 	assert_ok(devcert_reseal_plan_set_sealer(plan, b));
-	assert_null(dc_reseal_plan_sealer(plan));
+	assert_null(plan->sealer);
 	assert_ok(devcert_sealer_builder_add_cert(b, certs[RSA]));
 	assert_fails(DEVCERT_E_STATE, devcert_reseal_plan_set_sealer(plan, b));
 	assert_ok(devcert_sealer_builder_set_now(b, INT64_C(9999999999)));
@@ -468,6 +690,37 @@ setters_say_what_does_not_fit(void **state)
 	devcert_reseal_plan_free(NULL);
 	devcert_sealer_builder_free(b);
 	devcert_opener_builder_free(opener);
+}
+
+static void
+replacements_say_what_does_not_fit(void **state)
+{
+	devcert_reseal_plan *plan = new_plan();
+	devcert_sealer_builder *b = NULL;
+
+	(void)state;
+	assert_ok(devcert_sealer_builder_new(&b));
+	assert_fails(DEVCERT_E_STATE, devcert_reseal_plan_add_replacement(plan, certs[RSA], b));
+	assert_ok(devcert_sealer_builder_add_cert(b, certs[RSA_B]));
+	assert_fails(DEVCERT_E_STATE, devcert_reseal_plan_add_replacement(plan, certs[RSA], b));
+	assert_ok(devcert_sealer_builder_set_now(b, INT64_C(9999999999)));
+	assert_fails(DEVCERT_E_EXPIRED, devcert_reseal_plan_add_replacement(plan, certs[RSA], b));
+	assert_ok(devcert_sealer_builder_set_now(b, 0));
+	assert_fails(DEVCERT_E_NOT_YET_VALID,
+	             devcert_reseal_plan_add_replacement(plan, certs[RSA], b));
+	assert_ok(devcert_sealer_builder_set_now(b, CERTS_NOW));
+	assert_ok(devcert_sealer_builder_add_cert(b, certs[RSA_B]));
+	assert_fails(DEVCERT_E_EXISTS, devcert_reseal_plan_add_replacement(plan, certs[RSA], b));
+	assert_ok(devcert_sealer_builder_set_allow(b, DEVCERT_SEAL_ALLOW_DUPLICATE));
+	assert_fails(DEVCERT_E_ARGUMENT, devcert_reseal_plan_add_replacement(NULL, certs[RSA], b));
+	assert_fails(DEVCERT_E_ARGUMENT, devcert_reseal_plan_add_replacement(plan, NULL, b));
+	assert_fails(DEVCERT_E_ARGUMENT,
+	             devcert_reseal_plan_add_replacement(plan, certs[RSA], NULL));
+	for (size_t i = 0; i < 100; i++)
+		assert_ok(devcert_reseal_plan_add_replacement(plan, certs[RSA], b));
+	assert_fails(DEVCERT_E_LIMIT, devcert_reseal_plan_add_replacement(plan, certs[RSA], b));
+	devcert_reseal_plan_free(plan);
+	devcert_sealer_builder_free(b);
 }
 
 static void
@@ -515,6 +768,10 @@ each_change_of_a_plan_changes_its_hash(void **state)
 	    devcert_sealer_builder_add_kek(b, (const uint8_t *)"id", 2, (const uint8_t *)KEK, 32));
 	assert_ok(devcert_reseal_plan_set_sealer(plan, b));
 	assert_hash_is(plan, hash, false);
+	assert_ok(devcert_reseal_plan_add_replacement(plan, certs[P256], b));
+	assert_hash_is(plan, hash, false);
+	assert_ok(devcert_reseal_plan_add_replacement(plan, certs[P256], b));
+	assert_hash_is(plan, hash, false);
 	assert_ok(dc_reseal_plan_copy(plan, &copy));
 	devcert_reseal_plan_free(plan);
 	assert_hash_is(copy, hash, true);
@@ -532,7 +789,7 @@ what_is_no_list_is_refused(void **state)
 	(void)state;
 	write_old(&old);
 	assert_fails(DEVCERT_E_DER, reseal_fails(plan, dc_slice_of(old.ptr, old.len - 1)));
-	assert_fails(DEVCERT_E_DER, dc_reseal_check_all(plan, dc_slice_of(old.ptr, old.len - 1)));
+	assert_fails(DEVCERT_E_DER, check_all(plan, dc_slice_of(old.ptr, old.len - 1)));
 	assert_fails(DEVCERT_E_NO_RECIPIENT, reseal_fails(plan, NOTHING));
 	devcert_reseal_plan_free(plan);
 	dc_buf_free(&old);
@@ -549,10 +806,17 @@ main(void)
 		cmocka_unit_test(who_is_dropped_is_gone),
 		cmocka_unit_test(who_is_dropped_and_added_is_written_anew),
 		cmocka_unit_test(a_member_leaves_its_group),
+		cmocka_unit_test(who_is_replaced_has_a_successor_only_where_he_is),
+		cmocka_unit_test(successor_is_added_once),
+		cmocka_unit_test(replacements_start_from_what_was_there),
+		cmocka_unit_test(a_member_of_a_group_is_replaced),
+		cmocka_unit_test(successors_are_counted),
+		cmocka_unit_test(a_new_key_is_sealed_to_successors),
 		cmocka_unit_test(der_is_sorted),
 		cmocka_unit_test(there_are_not_more_than_there_may_be),
 		cmocka_unit_test(with_a_new_key_everybody_is_added_or_dropped),
 		cmocka_unit_test(setters_say_what_does_not_fit),
+		cmocka_unit_test(replacements_say_what_does_not_fit),
 		cmocka_unit_test(each_change_of_a_plan_changes_its_hash),
 		cmocka_unit_test(what_is_no_list_is_refused),
 	};

@@ -342,7 +342,8 @@ class EnvelopeTest {
   void aPlanTakesWhatItNeeds() throws Exception {
     try (ResealPlan plan = new ResealPlan()) {
       plan.setOpener(new OpenerBuilder().addKey(parties.rsaKey)).setSealer(to(parties.backup))
-          .addDropIndex(9_999).addDropCert(parties.ec).setNewContentKey(true);
+          .addDropIndex(9_999).addDropCert(parties.ec).setNewContentKey(true)
+          .addReplacement(parties.ec, to(parties.backup));
       assertFails(ErrorCode.LIMIT, () -> plan.addDropIndex(10_000));
       assertThrows(IllegalArgumentException.class, () -> plan.addDropIndex(-1));
       assertThrows(NullPointerException.class, () -> plan.setOpener(null));

@@ -34,7 +34,7 @@ read_drops(struct reseal *r)
 	return EXIT_DONE;
 }
 
-/* OLD=NEW is to drop the one and to add the other.  What was read is cut at the sign in place. */
+/* OLD=NEW.  What was read is cut at the sign in place. */
 static int
 read_replacements(struct reseal *r)
 {
@@ -43,11 +43,9 @@ read_replacements(struct reseal *r)
 
 		if (sign == NULL || sign == r->replace.items[i] || sign[1] == '\0')
 			return fail_usage("--replace wants OLD=NEW, two files");
-		if (r->drop_certs.count == TEXTS_MAX || r->sealer.to.count == TEXTS_MAX)
-			return fail_usage("more than %d recipients to drop or to add", TEXTS_MAX);
 		*sign = '\0';
-		r->drop_certs.items[r->drop_certs.count++] = r->replace.items[i];
-		r->sealer.to.items[r->sealer.to.count++] = sign + 1;
+		r->old.items[r->old.count++] = r->replace.items[i];
+		r->successors.items[r->successors.count++] = sign + 1;
 	}
 	return EXIT_DONE;
 }
@@ -76,6 +74,46 @@ drop_all(const struct reseal *r)
 	return code;
 }
 
+/* The successor alone, with all that is said of those who are added. */
+static int
+build_successor(const struct reseal *r, const char *path, uint32_t allow,
+                devcert_sealer_builder **out)
+{
+	struct sealer_options only = {
+		.to = { .items = { path }, .count = 1 },
+		.schemes = r->sealer.schemes,
+		.by_key_id = r->sealer.by_key_id,
+		.cipher = r->sealer.cipher,
+		.commitment = r->sealer.commitment,
+	};
+
+	return sealer_build(&only, allow, out);
+}
+
+static int
+replace_all(const struct reseal *r, uint32_t allow)
+{
+	int code = EXIT_DONE;
+
+	for (size_t i = 0; code == EXIT_DONE && i < r->old.count; i++) {
+		devcert_sealer_builder *successor = NULL;
+		devcert_cert *cert;
+		devcert_status rc;
+
+		code = load_cert(r->old.items[i], &cert);
+		if (code == EXIT_DONE)
+			code = build_successor(r, r->successors.items[i], allow, &successor);
+		if (code == EXIT_DONE) {
+			rc = devcert_reseal_plan_add_replacement(r->plan, cert, successor);
+			if (rc < 0)
+				code = fail_status(rc, r->old.items[i]);
+		}
+		devcert_sealer_builder_free(successor);
+		devcert_cert_free(cert);
+	}
+	return code;
+}
+
 static int
 make_plan(struct reseal *r)
 {
@@ -96,7 +134,8 @@ make_plan(struct reseal *r)
 		rc = devcert_reseal_plan_set_sealer(r->plan, r->added);
 	if (rc == DEVCERT_OK)
 		rc = devcert_reseal_plan_set_new_content_key(r->plan, r->re_encrypt);
-	return rc < 0 ? fail_status(rc, NULL) : drop_all(r);
+	code = rc < 0 ? fail_status(rc, NULL) : drop_all(r);
+	return code == EXIT_DONE ? replace_all(r, seal_allow) : code;
 }
 
 static int
@@ -209,7 +248,7 @@ run(struct reseal *r)
 	if (code == EXIT_DONE)
 		code = read_replacements(r);
 	if (code == EXIT_DONE && !sealer_has_recipients(&r->sealer) && r->drop_certs.count == 0 &&
-	    r->drop_number_count == 0)
+	    r->drop_number_count == 0 && r->old.count == 0)
 		code = fail_usage("nothing to change: --add, --drop or --replace");
 	if (code == EXIT_DONE)
 		code = is_folder ? check_folder(r) : check_file(r);
@@ -238,7 +277,8 @@ envelope_reseal(const struct verb *verb, int argc, char **argv)
 		  "drop a recipient: by its number, from 1, as \"devcert recipients\" shows it, or "
 		  "by its certificate; may be repeated" },
 		{ "replace", 0, OPTION_TEXTS, &r.replace, "OLD=NEW",
-		  "drop the holder of one certificate, and add that of another; may be repeated" },
+		  "where the holder of one certificate is a recipient, put that of another in his "
+		  "place; may be repeated" },
 		{ "re-encrypt", 0, OPTION_FLAG, &r.re_encrypt, NULL,
 		  "with a new content key, for when a private key was stolen; all who stay have to "
 		  "be added" },

@@ -19,6 +19,8 @@ struct reseal {
 	bool dry_run;
 	/* made of them */
 	struct texts drop_certs;          /* paths */
+	struct texts old;                 /* paths: each of them is replaced by */
+	struct texts successors;          /* the one at the same place */
 	uint32_t drop_numbers[TEXTS_MAX]; /* from 1, as people count */
 	size_t drop_number_count;
 	devcert_opener_builder *with;

@@ -18,6 +18,7 @@ struct view {
 	bool *dropped;
 	size_t count;
 	size_t kept;
+	bool replaces[TEXTS_MAX]; /* which replacements take place */
 };
 
 static bool
@@ -51,14 +52,49 @@ mark_dropped(const struct reseal *r, const char *path, struct view *v)
 			v->dropped[k] = v->dropped[k] || is_for(v, k, cert);
 		devcert_cert_free(cert);
 	}
+	return code;
+}
+
+static int
+mark_replaced(const struct reseal *r, struct view *v)
+{
+	int code = EXIT_DONE;
+
+	for (size_t i = 0; code == EXIT_DONE && i < r->old.count; i++) {
+		devcert_cert *cert;
+
+		code = load_cert(r->old.items[i], &cert);
+		for (size_t k = 0; code == EXIT_DONE && k < v->count; k++)
+			if (is_for(v, k, cert))
+				v->dropped[k] = v->replaces[i] = true;
+		devcert_cert_free(cert);
+	}
 	for (size_t k = 0; k < v->count; k++)
 		v->kept += !v->dropped[k];
 	return code;
 }
 
+/* The same key is not added twice. */
+static bool
+is_new(json_t *keys, const devcert_cert *cert)
+{
+	devcert_public_key *key = NULL;
+	bool is = true;
+
+	if (devcert_cert_get_public_key(cert, &key) == DEVCERT_OK) {
+		const char *fingerprint = devcert_public_key_get_fingerprint(key);
+
+		is = json_object_get(keys, fingerprint) == NULL;
+		(void)json_object_set_new(keys, fingerprint, json_true());
+	}
+	devcert_public_key_free(key);
+	return is;
+}
+
 /* Who stays under his certificate is not added again, but with a new content key he has to be. */
 static int
-add_holders(const char *path, bool all, const struct view *v, bool *is_covered, json_t *added)
+add_holders(const char *path, bool all, const struct view *v, bool *is_covered, json_t *keys,
+            json_t *added)
 {
 	devcert_cert_list *list;
 	int code = load_certs(path, &list);
@@ -73,7 +109,7 @@ add_holders(const char *path, bool all, const struct view *v, bool *is_covered, 
 		for (size_t k = 0; k < v->count; k++)
 			if (!v->dropped[k] && is_for(v, k, cert))
 				is_there = is_covered[k] = true;
-		if (!is_there)
+		if (!is_there && is_new(keys, cert))
 			(void)json_array_append_new(
 			    added, json_string(describe_subject(cert, text, sizeof(text))));
 		devcert_cert_free(cert);
@@ -88,14 +124,19 @@ static int
 describe_added(const struct reseal *r, const char *path, const struct view *v, json_t *added)
 {
 	bool *is_covered = calloc(v->count + 1, sizeof(bool));
+	json_t *keys = json_object();
 	int code = EXIT_DONE;
 
-	if (is_covered == NULL)
-		return fail(DEVCERT_E_NOMEM, "out of memory");
+	if (is_covered == NULL || keys == NULL)
+		code = fail(DEVCERT_E_NOMEM, "out of memory");
 	for (size_t i = 0; code == EXIT_DONE && i < r->sealer.to.count; i++)
-		code = add_holders(r->sealer.to.items[i], false, v, is_covered, added);
+		code = add_holders(r->sealer.to.items[i], false, v, is_covered, keys, added);
 	for (size_t i = 0; code == EXIT_DONE && i < r->sealer.to_all.count; i++)
-		code = add_holders(r->sealer.to_all.items[i], true, v, is_covered, added);
+		code = add_holders(r->sealer.to_all.items[i], true, v, is_covered, keys, added);
+	for (size_t i = 0; code == EXIT_DONE && i < r->successors.count; i++)
+		if (v->replaces[i])
+			code =
+			    add_holders(r->successors.items[i], false, v, is_covered, keys, added);
 	if (code == EXIT_DONE && secret_is_given(&r->sealer.password))
 		(void)json_array_append_new(added, json_string("a password"));
 	if (code == EXIT_DONE && secret_is_given(&r->sealer.kek.key))
@@ -106,6 +147,7 @@ describe_added(const struct reseal *r, const char *path, const struct view *v, j
 			            "%s: recipient %zu is neither added nor dropped", path, k + 1);
 	if (code == EXIT_DONE && v->kept == 0 && json_array_size(added) == 0)
 		code = fail(DEVCERT_E_NO_RECIPIENT, "%s: nobody would be left", path);
+	json_decref(keys);
 	free(is_covered);
 	return code;
 }
@@ -188,6 +230,8 @@ reseal_show_file(const struct reseal *r, const char *path)
 	}
 	if (code == EXIT_DONE)
 		code = mark_dropped(r, path, &v);
+	if (code == EXIT_DONE)
+		code = mark_replaced(r, &v);
 	if (code == EXIT_DONE)
 		code = describe_added(r, path, &v, added);
 	if (code == EXIT_DONE)

@@ -255,6 +255,17 @@ try 're-encrypt' "${reseal[@]}" bid.p7m --key maria.key --drop jean.pem --add ma
 try 'the cipher is another one' says '^cipher +aes-128-gcm$' "$devcert" recipients fresh.p7m
 try 'it opens' "${open[@]}" fresh.p7m --key backup.key --require-commitment --force -o out
 try 'to the same' cmp out bid
+try 're-encrypt to a successor' "${reseal[@]}" bid.p7m --key maria.key --add maria.pem \
+	--replace jean.pem=successor.pem --replace backup.pem=weak.pem --allow rsa1024 --re-encrypt --cipher aes-128-gcm \
+	-o fresh2.p7m
+try 'the cipher is that of the others' says '^cipher +aes-128-gcm$' "$devcert" recipients fresh2.p7m
+try 'who was nobody has no successor' says '^recipients +2$' "$devcert" recipients fresh2.p7m
+try 'the successor opens it' "${open[@]}" fresh2.p7m --key successor.key --force -o out
+try 'to the same' cmp out bid
+refuse 6 'who is replaced is nobody' "${reseal[@]}" bid.p7m --key maria.key --replace backup.pem=successor.pem \
+	--re-encrypt -o none
+refuse 4 'a successor that only signs' "${reseal[@]}" bid.p7m --key maria.key --replace jean.pem=signer.pem -o none
+refuse 3 'a predecessor that is not there' "${reseal[@]}" bid.p7m --key maria.key --replace none.pem=jean.pem -o none
 refuse 6 'nobody is forgotten when re-encrypting' "${reseal[@]}" bid.p7m --key maria.key --add backup.pem \
 	--re-encrypt -o none
 refuse 6 'nobody would be left' "${reseal[@]}" bid.p7m --key maria.key --drop jean.pem --drop maria.pem -o none
@@ -271,6 +282,10 @@ try 'what would be dropped' says "^ +$jean  drop oaep-sha256" "${dry[@]}"
 try 'what would be kept' says '^ +[12]  keep ecdh-sha256' "${dry[@]}"
 try 'what would be added' says '^ +add  successor$' "${dry[@]}"
 try 'JSON of a dry run' says '"action":"drop".*"added":\["successor"\]' "${dry[@]}" --json
+try 'of two, a successor would be added once' says '"added":\["successor"\]' "${dry[@]}" \
+	--replace maria.pem=successor.pem --replace backup.pem=maria.pem --json
+try 'in the stead of nobody, nobody' says '"added":\[\]' "${reseal[@]}" bid.p7m --key maria.key \
+	--replace backup.pem=successor.pem --dry-run --json
 try 'nothing has changed' cmp bid.p7m saved.p7m
 refuse 6 'a key that would not open' "${reseal[@]}" bid.p7m --key backup.key --drop 1 --dry-run
 refuse 6 'nobody would be left' "${reseal[@]}" only.p7m --key jean.key --drop 1 --dry-run
@@ -281,15 +296,21 @@ refuse 3 'a place that is not there' "${reseal[@]}" bid.p7m --key maria.key --dr
 mkdir bids
 for i in 1 2 3; do "$real" seal bid "${to[@]}" -o bids/$i.p7m; done
 cp bid bids/notes.txt
+"$real" seal bid --to maria.pem -o bids/hers.p7m
 folder=("${reseal[@]}" bids --key maria.key --replace jean.pem=successor.pem)
 try 'a folder, dry' says '^file +bids/3.p7m$' "${folder[@]}" --dry-run
-try 'a folder' says '^resealed +3 of 3$' "${folder[@]}" --journal journal
+try 'where jean is none, nobody would be added' test "$("${folder[@]}" --dry-run | grep -c '^ *add  successor$')" = 3
+try 'a folder' says '^resealed +4 of 4$' "${folder[@]}" --journal journal
+refuse 6 'where jean was none, the successor is none' "${open[@]}" bids/hers.p7m --key successor.key \
+	--cert successor.pem -o none
+try 'and one is there' says '^recipients +1$' "$devcert" recipients bids/hers.p7m
+try 'who opens it as before' "${open[@]}" bids/hers.p7m --key maria.key --force -o out
 for i in 1 2 3; do
 	try "the successor opens $i" "${open[@]}" bids/$i.p7m --key successor.key --force -o out
 	try 'to the same' cmp out bid
 done
 try 'what is no envelope is as it was' cmp bid bids/notes.txt
-try 'the same again does nothing' says '"files":3,"resealed":3,"failed":0' "${folder[@]}" --journal journal --json
+try 'the same again does nothing' says '"files":4,"resealed":4,"failed":0' "${folder[@]}" --journal journal --json
 cp bid bids/4.p7m
 "$real" seal bid --to backup.pem -o bids/5.cms
 "$real" seal bid "${to[@]}" -o bids/6.p7m

@@ -210,7 +210,8 @@ set_up(devcert_folder_job *job, const devcert_reseal_plan *plan, const char *fol
 		rc = dc_journal_open(journal, hash, folder, &job->journal);
 	if (rc == DEVCERT_OK)
 		rc = read_journal(job);
-	skip_done(job);
+	if (rc == DEVCERT_OK)
+		skip_done(job);
 	return rc;
 }
 

@@ -148,17 +148,23 @@ take_head(dc_journal *journal, dc_buf *head, int parent)
 static devcert_status
 make_head(const uint8_t plan[32], const char *folder, dc_buf *out)
 {
-	char *real = realpath(folder, NULL);
+	char *real = malloc(PATH_MAX);
+	devcert_status rc = DEVCERT_OK;
 
 	if (real == NULL)
-		return dc_io_fail(errno, "looking at the folder");
-	dc_buf_add_text(out, MAGIC "plan ");
-	dc_hex_add(dc_slice_of(plan, 32), out);
-	dc_buf_add_text(out, "\nfolder ");
-	add_escaped(out, real);
-	dc_buf_add_text(out, "\n");
+		return dc_fail_nomem();
+	if (realpath(folder, real) == NULL) {
+		rc = dc_io_fail(errno, "looking at the folder");
+	} else {
+		dc_buf_add_text(out, MAGIC "plan ");
+		dc_hex_add(dc_slice_of(plan, 32), out);
+		dc_buf_add_text(out, "\nfolder ");
+		add_escaped(out, real);
+		dc_buf_add_text(out, "\n");
+		rc = dc_buf_status(out);
+	}
 	free(real);
-	return dc_buf_status(out);
+	return rc;
 }
 
 static devcert_status

@@ -17,7 +17,8 @@
 
 struct dc_pipeline {
 	int fd;
-	bool is_pipe; /* where a write may end in SIGPIPE */
+	bool is_pipe;   /* where a write may end in SIGPIPE */
+	bool is_device; /* where it takes no time, or not the processor's */
 	size_t slot_size;
 	uint8_t *slots;
 	dc_hasher *hasher; /* NULL without */
@@ -94,7 +95,10 @@ dc_pipeline_new(int fd, size_t slot_size, bool takes_hash, dc_pipeline **out)
 	if (rc != DEVCERT_OK)
 		return rc;
 	pipeline->fd = fd;
-	pipeline->is_pipe = fstat(fd, &st) != 0 || S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode);
+	if (fstat(fd, &st) != 0)
+		st.st_mode = S_IFIFO; /* the writing will tell */
+	pipeline->is_pipe = S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode);
+	pipeline->is_device = S_ISCHR(st.st_mode);
 	pipeline->slot_size = slot_size;
 	pipeline->slots = malloc(SLOTS * slot_size);
 	/* Without attributes these cannot fail on any system of ours. */
@@ -116,7 +120,8 @@ dc_pipeline_new(int fd, size_t slot_size, bool takes_hash, dc_pipeline **out)
 void
 dc_pipeline_begin(dc_pipeline *pipeline, uint64_t len)
 {
-	pipeline->wants_thread = pipeline->is_pipe || len >= THREAD_FROM;
+	pipeline->wants_thread =
+	    pipeline->is_pipe || (len >= THREAD_FROM && !pipeline->is_device);
 }
 
 /* Where there can be none, the caller writes itself. */

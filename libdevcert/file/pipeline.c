@@ -120,8 +120,7 @@ dc_pipeline_new(int fd, size_t slot_size, bool takes_hash, dc_pipeline **out)
 void
 dc_pipeline_begin(dc_pipeline *pipeline, uint64_t len)
 {
-	pipeline->wants_thread =
-	    pipeline->is_pipe || (len >= THREAD_FROM && !pipeline->is_device);
+	pipeline->wants_thread = pipeline->is_pipe || (len >= THREAD_FROM && !pipeline->is_device);
 }
 
 /* Where there can be none, the caller writes itself. */

@@ -171,7 +171,7 @@ devcert_status
 devcert_file_job_step(devcert_file_job *job, uint64_t max_len)
 {
 	uint64_t left = max_len == 0 ? UINT64_MAX : max_len;
-	devcert_status rc = DEVCERT_OK, end;
+	devcert_status rc = DEVCERT_OK;
 
 	DC_ARG(job);
 	if (job->is_over || job->is_ready)
@@ -184,14 +184,13 @@ devcert_file_job_step(devcert_file_job *job, uint64_t max_len)
 		job->done += done;
 		left -= done < left ? done : left;
 	}
-	end = dc_job_flush(job);
 	if (rc == DEVCERT_OK)
-		rc = end;
-	if (rc != DEVCERT_OK) {
+		rc = dc_job_flush(job);
+	else if (job->is_piping)
+		dc_pipeline_stop(job->pipeline);
+	if (rc != DEVCERT_OK)
 		job->is_over = true;
-		return rc;
-	}
-	return DEVCERT_OK;
+	return rc;
 }
 
 /* see devcert/file.h */

@@ -204,9 +204,10 @@ dc_pipeline_write(dc_pipeline *pipeline, dc_slice in)
 	return DEVCERT_OK;
 }
 
-static void
-join_thread(dc_pipeline *pipeline)
+void
+dc_pipeline_stop(dc_pipeline *pipeline)
 {
+	pipeline->wants_thread = false;
 	if (!pipeline->has_thread)
 		return;
 	(void)pthread_mutex_lock(&pipeline->lock);
@@ -220,8 +221,7 @@ join_thread(dc_pipeline *pipeline)
 devcert_status
 dc_pipeline_end(dc_pipeline *pipeline)
 {
-	join_thread(pipeline);
-	pipeline->wants_thread = false;
+	dc_pipeline_stop(pipeline);
 	return tell(pipeline->error, pipeline->hash_failed);
 }
 
@@ -236,7 +236,7 @@ dc_pipeline_free(dc_pipeline *pipeline)
 {
 	if (pipeline == NULL)
 		return;
-	join_thread(pipeline);
+	dc_pipeline_stop(pipeline);
 	(void)pthread_cond_destroy(&pipeline->freed);
 	(void)pthread_cond_destroy(&pipeline->filled);
 	(void)pthread_mutex_destroy(&pipeline->lock);

@@ -32,6 +32,9 @@ devcert_status dc_pipeline_write(dc_pipeline *pipeline, dc_slice in) DEVCERT_MUS
 /* Wait until all is written, and end the step: no thread is left.  DEVCERT_E_IO. */
 devcert_status dc_pipeline_end(dc_pipeline *pipeline) DEVCERT_MUST_CHECK;
 
+/* The same for who has failed already, and tells that. */
+void dc_pipeline_stop(dc_pipeline *pipeline);
+
 /* SHA-256 of all that was written, for use outside of a step. */
 dc_hasher *dc_pipeline_hasher(dc_pipeline *pipeline);
 

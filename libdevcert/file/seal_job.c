@@ -24,6 +24,7 @@ work(devcert_file_job *base, uint64_t max_len, uint64_t *done)
 		return dc_fail(DEVCERT_E_STATE, "the source changed while it was read");
 	if (got == 0) {
 		rc = dc_sealing_end(&job->sealing, base);
+		base->total = base->done;
 		return rc == DEVCERT_OK ? dc_job_complete(base) : rc;
 	}
 	*done = got;

@@ -234,6 +234,29 @@ failure_in_the_thread_reaches_the_caller(void **state)
 	}
 }
 
+/* Who has failed by then tells his own failure. */
+static void
+stop_leaves_the_last_error_alone(void **state)
+{
+	dc_pipeline *pipeline;
+	uint8_t *slot;
+	int fd = make_file("file");
+
+	(void)state;
+	write_left = 0;
+	assert_ok(dc_pipeline_new(fd, SLOT, false, &pipeline));
+	dc_pipeline_begin(pipeline, 1u << 30);
+	assert_ok(dc_pipeline_get(pipeline, &slot));
+	fill(slot, SLOT, 0);
+	assert_ok(dc_pipeline_put(pipeline, SLOT));
+	assert_int_equal(dc_fail(DEVCERT_E_DECRYPT, "first"), DEVCERT_E_DECRYPT);
+	dc_pipeline_stop(pipeline);
+	assert_int_equal(devcert_last_error_code(), DEVCERT_E_DECRYPT);
+	assert_io(ENOSPC, dc_pipeline_end(pipeline));
+	dc_pipeline_free(pipeline);
+	assert_int_equal(close(fd), 0);
+}
+
 static void
 full_device_is_told(void **state)
 {
@@ -320,6 +343,7 @@ main(void)
 		pipeline_test(where_no_thread_can_be_had_the_caller_writes),
 		pipeline_test(thread_takes_no_signals_and_ours_stay),
 		pipeline_test(failure_in_the_thread_reaches_the_caller),
+		pipeline_test(stop_leaves_the_last_error_alone),
 		pipeline_test(full_device_is_told),
 		pipeline_test(broken_pipe_is_an_error_and_no_signal),
 		pipeline_test(free_in_the_middle_waits_for_the_thread),

@@ -547,19 +547,18 @@ a_name_of_more_than_64_kib_is_refused(void **state)
 	free(der);
 }
 
-/* What must be escaped all through takes no more time than what must not. */
-static void
-a_long_value_of_commas_is_read_within_50_ms(void **state)
+/* Processor time to read a name of one long value of this octet, which is text_len octets as text.
+ */
+static clock_t
+read_long_value(char octet, size_t len, size_t text_len)
 {
-	size_t len = 60000;
 	char *value = malloc(len);
 	dc_buf der = DC_BUF_INIT(DC_LIMIT_NAME_LEN);
-	devcert_name *name = NULL, *again = NULL;
+	devcert_name *name = NULL;
 	clock_t start = clock();
 
-	(void)state;
 	assert_non_null(value);
-	memset(value, ',', len);
+	memset(value, octet, len);
 	dc_der_add_oid(&der, "2.5.4.3");
 	dc_der_add(&der, DC_TAG_UTF8_STRING, dc_slice_of(value, len));
 	dc_der_wrap(&der, DC_TAG_SEQUENCE, 0);
@@ -567,12 +566,23 @@ a_long_value_of_commas_is_read_within_50_ms(void **state)
 	dc_der_wrap(&der, DC_TAG_SEQUENCE, 0);
 	assert_ok(dc_buf_status(&der));
 	assert_ok(devcert_name_parse(der.ptr, der.len, &name));
-	assert_int_equal(strlen(devcert_name_get_text(name)), 3 + 2 * len);
-	assert_fails(DEVCERT_E_LIMIT, devcert_name_parse_text(devcert_name_get_text(name), &again));
-	assert_true((clock() - start) * 1000 / CLOCKS_PER_SEC < 2 * 50);
+	assert_int_equal(strlen(devcert_name_get_text(name)), text_len);
 	devcert_name_free(name);
 	dc_buf_free(&der);
 	free(value);
+	return clock() - start;
+}
+
+/* What must be escaped all through costs little more than what must not: moving the rest at each
+ * comma would cost thousands of times as much. */
+static void
+a_long_value_of_commas_costs_little_more_than_one_of_letters(void **state)
+{
+	size_t len = 60000;
+	clock_t letters = read_long_value('a', len, 3 + len);
+
+	(void)state;
+	assert_true(read_long_value(',', len, 3 + 2 * len) < 20 * letters + CLOCKS_PER_SEC / 10);
 }
 
 static void
@@ -734,7 +744,7 @@ main(void)
 		cmocka_unit_test(a_long_value_of_others_is_read),
 		cmocka_unit_test(at_most_64_attributes_are_taken),
 		cmocka_unit_test(a_name_of_more_than_64_kib_is_refused),
-		cmocka_unit_test(a_long_value_of_commas_is_read_within_50_ms),
+		cmocka_unit_test(a_long_value_of_commas_costs_little_more_than_one_of_letters),
 		cmocka_unit_test(a_builder_that_is_full_stays_usable),
 		cmocka_unit_test(the_builder_writes_the_first_one_first),
 		cmocka_unit_test(the_builder_refuses_what_cannot_be_written),

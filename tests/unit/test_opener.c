@@ -498,7 +498,7 @@ nonces_and_tags_of_other_lengths_are_opened_on_request(void **state)
 		dc_buf algorithm = DC_BUF_INIT(200), mac = DC_BUF_INIT(200),
 		       hex = DC_BUF_INIT(1000);
 		dc_buf out = DC_BUF_INIT(1000);
-		uint8_t octets[100], tag[16];
+		uint8_t octets[100] = { 0 }, tag[16] = { 0 };
 		size_t octets_len = 0, end_len;
 		dc_slice in;
 		devcert_status rc;

@@ -55,7 +55,7 @@ unit_tests += %D%/unit/test_net %D%/unit/test_oom_net
 endif
 # Long under valgrind, which is some 30 times slower.
 valgrind_long = \
-	%D%/unit/test_file_open %D%/unit/test_file_reseal \
+	%D%/unit/test_file_open %D%/unit/test_file_reseal %D%/unit/test_reseal %D%/unit/test_unwrap \
 	%D%/unit/test_envelope_attacks \
 	%D%/unit/test_cms_enveloped %D%/unit/test_pkcs12_bad %D%/unit/test_pkcs12_build \
 	%D%/unit/test_envelope_bombs %D%/unit/test_envelope_kit %D%/unit/test_envelope_mutants \

@@ -17,6 +17,8 @@ struct dc_content {
 	/* One of them: nettle's where GnuTLS does not take the nonce. */
 	gnutls_cipher_hd_t handle;
 	dc_gcm *gcm;
+	/* All that comes is additional data to GnuTLS, see dc_gcm_take_as_content(). */
+	bool only_hashes;
 	/* Octets taken so far. */
 	uint64_t count;
 	/* What is not yet a granule; when opening CBC, the last granule, too. */

@@ -29,4 +29,9 @@ void dc_gcm_hash_key(dc_slice key, uint8_t out[DC_GCM_BLOCK]);
 void dc_gcm_add_late_aad(const uint8_t hash_key[DC_GCM_BLOCK], dc_slice aad, uint64_t content_len,
                          uint8_t tag[DC_GCM_BLOCK]);
 
+/* Turn the tag over len octets of additional data, and no content, into the one over the same as
+ * content. */
+void dc_gcm_take_as_content(const uint8_t hash_key[DC_GCM_BLOCK], uint64_t len,
+                            uint8_t tag[DC_GCM_BLOCK]);
+
 #endif /* DEVCERT_CRYPTO_GCM_H */

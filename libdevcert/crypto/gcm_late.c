@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* GCM's additional data, when it comes behind the content as the attributes of RFC 5083 do.
+/* GCM's additional data, when it comes behind the content as the attributes of RFC 5083 do, and
+ * content that was hashed as if it were additional data.
  *
  * The tag is a polynomial in the hash key H with the blocks as coefficients: of the additional data
  * A_1 … A_a, of the ciphertext C_1 … C_m, and of both lengths.  With and without A the ciphertext
@@ -7,7 +8,9 @@
  *
  *     GHASH(A) · H^(m+1)  +  (bits of A in the first half of a block) · H
  *
- * and addition is XOR, so that it can be added to a finished tag. */
+ * and addition is XOR, so that it can be added to a finished tag.  The last block, which is times
+ * H, is the one difference between the hash of content and of the same octets as additional data.
+ */
 #include "base/mem.h"
 #include "crypto/gcm.h"
 
@@ -56,6 +59,16 @@ add(element a, element b)
 	return (element){ a.high ^ b.high, a.low ^ b.low };
 }
 
+static void
+add_to(uint8_t tag[DC_GCM_BLOCK], element e)
+{
+	for (size_t i = 0; i < DC_GCM_BLOCK; i++) {
+		uint64_t half = i < 8 ? e.high : e.low;
+
+		tag[i] ^= (uint8_t)(half >> (56 - 8 * (i % 8)));
+	}
+}
+
 /* The exponent is public. */
 static element
 power(element base, uint64_t exponent)
@@ -83,11 +96,17 @@ dc_gcm_add_late_aad(const uint8_t hash_key[DC_GCM_BLOCK], dc_slice aad, uint64_t
 
 		sum = multiply(add(sum, load(aad.ptr + at, left)), h);
 	}
-	sum = add(multiply(sum, power(h, blocks + 1)), multiply(bits, h));
-	for (size_t i = 0; i < DC_GCM_BLOCK; i++) {
-		uint64_t half = i < 8 ? sum.high : sum.low;
+	add_to(tag, add(multiply(sum, power(h, blocks + 1)), multiply(bits, h)));
+	dc_wipe(&h, sizeof(h));
+}
 
-		tag[i] ^= (uint8_t)(half >> (56 - 8 * (i % 8)));
-	}
+void
+dc_gcm_take_as_content(const uint8_t hash_key[DC_GCM_BLOCK], uint64_t len,
+                       uint8_t tag[DC_GCM_BLOCK])
+{
+	const element bits = { len * 8, len * 8 };
+	element h = load(hash_key, DC_GCM_BLOCK);
+
+	add_to(tag, multiply(bits, h));
 	dc_wipe(&h, sizeof(h));
 }

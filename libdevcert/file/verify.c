@@ -33,7 +33,7 @@ dc_verify_start(dc_verify *verify, devcert_file_job *job, const devcert_opener_b
 	verify->is_scanning = head->cipher == DEVCERT_CONTENT_CIPHER_CHACHA20_POLY1305;
 	job->phase = DEVCERT_FILE_PHASE_VERIFYING;
 	if (!verify->is_scanning)
-		return dc_opener_rewind(verify->opener);
+		return dc_opener_check(verify->opener);
 	job->total += job->source.len;
 	return dc_opener_scan(verify->opener);
 }

@@ -43,7 +43,7 @@ devcert_status dc_envelope_write_head(dc_slice in, const dc_envelope_head *head,
  * noticed as any that was altered is.
  *
  * A job that can go back in its input does this: it feeds the opener up to dc_opener_has_head();
- * where dc_opener_needs_scan(), it scans and rewinds.  It feeds all of it; after DEVCERT_E_DECRYPT
+ * where dc_opener_needs_scan(), it scans.  It checks, and feeds all of it; after DEVCERT_E_DECRYPT
  * it goes on with dc_opener_retry() as long as dc_opener_has_retry().  Once devcert_opener_finish()
  * has said that all is right it may rewind, and use what comes out this time, under the same
  * condition. */
@@ -51,6 +51,9 @@ devcert_status dc_envelope_write_head(dc_slice in, const dc_envelope_head *head,
 /* With the content key that is being used, if there is one already; no private key is used again.
  */
 devcert_status dc_opener_rewind(devcert_opener *opener) DEVCERT_MUST_CHECK;
+
+/* The same for the tag alone, retries included: what comes out is as long, but may not be there. */
+devcert_status dc_opener_check(devcert_opener *opener) DEVCERT_MUST_CHECK;
 
 /* After DEVCERT_E_DECRYPT: with the next content key that may be ours.  DEVCERT_E_DECRYPT where
  * there is none. */

@@ -188,6 +188,16 @@ dc_opener_rewind(devcert_opener *opener)
 
 	if (rc == DEVCERT_OK)
 		start_again(opener, false);
+	opener->checks = false;
+	return rc;
+}
+
+devcert_status
+dc_opener_check(devcert_opener *opener)
+{
+	devcert_status rc = dc_opener_rewind(opener);
+
+	opener->checks = true;
 	return rc;
 }
 

@@ -20,7 +20,8 @@ struct devcert_opener {
 	devcert_opener_builder *builder;
 	/* of the present pass */
 	dc_opener_state state;
-	bool scans; /* without a key */
+	bool scans;  /* without a key */
+	bool checks; /* for the tag alone */
 	dc_envelope_reader reader;
 	dc_content *content;
 	bool bad_padding;

@@ -82,7 +82,7 @@ start_content(devcert_opener *opener)
 	if (rc == DEVCERT_OK && opener->cek_len == 0)
 		rc = dc_opener_next_key(opener);
 	if (rc == DEVCERT_OK)
-		rc = dc_content_new(opener->alg.cipher, DC_OPEN,
+		rc = dc_content_new(opener->alg.cipher, opener->checks ? DC_CHECK : DC_OPEN,
 		                    dc_slice_of(opener->cek, opener->cek_len), opener->alg.iv,
 		                    is_chacha ? dc_buf_slice(&opener->attrs) : dc_slice_of(NULL, 0),
 		                    &opener->content);

@@ -286,6 +286,9 @@ check_cuts(const struct parts *p, size_t len)
 		assert_ok(stream(p, DC_OPEN, dc_buf_slice(&text), how, &other, other_tag));
 		assert_slice_equal(dc_buf_slice(&other), data, len);
 		assert_memory_equal(other_tag, tag, sizeof(tag));
+		assert_ok(stream(p, DC_CHECK, dc_buf_slice(&text), how, &other, other_tag));
+		assert_int_equal(other.len, len);
+		assert_memory_equal(other_tag, tag, sizeof(tag));
 	}
 	dc_buf_free(&text);
 	dc_buf_free(&other);
@@ -408,9 +411,11 @@ check_late(const struct parts *early, size_t len, size_t aad_len)
 	p.aad = dc_slice_of(data + 300, aad_len);
 	late.late = p.aad;
 	assert_ok(stream(&p, DC_SEAL, dc_slice_of(data, len), WHOLE, &text, tag));
-	assert_ok(stream(&late, DC_OPEN, dc_buf_slice(&text), WHOLE, &other, late_tag));
-	if (memcmp(tag, late_tag, sizeof(tag)) != 0)
-		fail_msg("%zu octets of attributes behind %zu", aad_len, len);
+	for (dc_direction direction = DC_OPEN; direction <= DC_CHECK; direction++) {
+		assert_ok(stream(&late, direction, dc_buf_slice(&text), WHOLE, &other, late_tag));
+		if (memcmp(tag, late_tag, sizeof(tag)) != 0)
+			fail_msg("%zu octets of attributes behind %zu", aad_len, len);
+	}
 	dc_buf_free(&text);
 	dc_buf_free(&other);
 }

@@ -104,7 +104,7 @@ EXTRA_%C%_unit_test_oom_token_DEPENDENCIES = $(token_module)
 	-Wl,--wrap=dc_key_decrypt_v15,--wrap=dc_key_decrypt_oaep,--wrap=dc_key_agree,--wrap=dc_pbkdf2
 %C%_unit_test_unwrap_bad_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=dc_pbkdf2
 oom_ldflags = $(AM_LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
-	-Wl,--wrap=reallocarray,--wrap=strdup,--wrap=free
+	-Wl,--wrap=reallocarray,--wrap=aligned_alloc,--wrap=strdup,--wrap=free
 %C%_unit_test_oom_LDFLAGS = $(oom_ldflags)
 %C%_unit_test_oom_csr_LDFLAGS = $(oom_ldflags)
 %C%_unit_test_oom_envelope_LDFLAGS = $(oom_ldflags)
@@ -124,7 +124,7 @@ EXTRA_DIST += %D%/unit/file_fixture.h %D%/unit/folder.h %D%/unit/reseal_fixture.
 %C%_unit_test_file_atomic_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=openat,--wrap=renameat2 \
 	-Wl,--wrap=linkat,--wrap=fsync,--wrap=fdatasync
 %C%_unit_test_file_pipeline_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=write,--wrap=pthread_create
-%C%_unit_test_file_reseal_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=copy_file_range
+%C%_unit_test_file_reseal_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=copy_file_range,--wrap=fstatfs
 
 # --- corpus: files of other systems, where they are there.
 

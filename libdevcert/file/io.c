@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 devcert_status
@@ -12,6 +13,12 @@ dc_io_fail(int error, const char *what)
 {
 	errno = error;
 	return dc_fail_detail(DEVCERT_E_IO, DEVCERT_DETAIL_ERRNO, error, "%s: %m", what);
+}
+
+uint8_t *
+dc_io_buffer(size_t size)
+{
+	return aligned_alloc(DC_IO_PAGE, size + (0 - size) % DC_IO_PAGE);
 }
 
 int

@@ -10,6 +10,13 @@
 /* Record DEVCERT_E_IO with this errno: what was being done, and the system's text. */
 devcert_status dc_io_fail(int error, const char *what) __attribute__((cold));
 
+#define DC_IO_PAGE 4096u
+
+/* Memory to read to and to write from, or NULL; free() frees it.  It begins a page, as the system's
+ * own copy of a file does: some processors copy up to four times slower to where is a few octets
+ * further on within a page than where it comes from, which is where malloc() puts large buffers. */
+uint8_t *dc_io_buffer(size_t size);
+
 /* openat(), not interrupted, with O_CLOEXEC and O_NOCTTY. */
 int dc_io_open(int folder, const char *path, int flags, mode_t mode) DEVCERT_MUST_CHECK;
 

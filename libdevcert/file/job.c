@@ -40,7 +40,7 @@ dc_job_new(const dc_job_kind *kind, size_t size, const char *source, const char 
 	job->phase = DEVCERT_FILE_PHASE_WRITING;
 	job->recipient_index = -1;
 	job->spool = -1;
-	job->piece = malloc(DC_PIECE);
+	job->piece = dc_io_buffer(DC_PIECE);
 	job->opened = malloc(DC_PIECE_SIZE);
 	rc = dc_source_open(source, &job->source);
 	if (rc == DEVCERT_OK && (job->piece == NULL || job->opened == NULL))
@@ -69,12 +69,12 @@ dc_job_hash(devcert_file_job *job, dc_slice in)
 }
 
 devcert_status
-dc_job_pipeline(devcert_file_job *job, size_t slot_size, dc_pipeline **out)
+dc_job_pipeline(devcert_file_job *job, size_t piece_size, dc_pipeline **out)
 {
 	devcert_status rc = DEVCERT_OK;
 
 	if (job->pipeline == NULL)
-		rc = dc_pipeline_new(dc_target_fd(job->target), slot_size,
+		rc = dc_pipeline_new(dc_target_fd(job->target), piece_size,
 		                     (job->flags & DEVCERT_FILE_FLAG_HASH) != 0, &job->pipeline);
 	if (rc != DEVCERT_OK)
 		return rc;

@@ -12,8 +12,8 @@
 #include "file/pipeline.h"
 #include "file/source.h"
 
-/* What is worked through at once: read and write calls are cheap by then, and all of it with what
- * is made of it stays in a core's cache.  To read 256 KiB at once takes twice as long an octet. */
+/* What is worked through at once: read calls are cheap by then, and all of it with what is made of
+ * it stays in a core's cache. */
 #define DC_PIECE (64u * DC_KIB)
 /* Room for that, and for what a cipher held back before. */
 #define DC_PIECE_SIZE (DC_PIECE + DC_CONTENT_CARRY)
@@ -88,9 +88,9 @@ devcert_status dc_job_give(devcert_file_job *job, devcert_status rc,
 /* Take octets of the source into its hash, where that is wanted. */
 devcert_status dc_job_hash(devcert_file_job *job, dc_slice in) DEVCERT_MUST_CHECK;
 
-/* The pipeline to the target, ready for this step; made at the first call, with slots of at least
- * slot_size octets. */
-devcert_status dc_job_pipeline(devcert_file_job *job, size_t slot_size,
+/* The pipeline to the target, ready for this step; made at the first call, for pieces of at
+ * most piece_size octets. */
+devcert_status dc_job_pipeline(devcert_file_job *job, size_t piece_size,
                                dc_pipeline **out) DEVCERT_MUST_CHECK;
 
 /* Wait until all is written so far, so that something else can be done with the target. */

@@ -13,12 +13,12 @@ begin(dc_sealing *sealing, devcert_file_job *job, dc_pipeline **out)
 	devcert_status rc;
 
 	if (sealing->has_begun)
-		return dc_job_pipeline(job, sealing->slot_size, out);
+		return dc_job_pipeline(job, sealing->piece_size, out);
 	rc = devcert_sealer_update(sealing->sealer, NULL, 0, &head);
 	if (rc != DEVCERT_OK)
 		return rc;
-	sealing->slot_size = devcert_sealer_get_update_size(sealing->sealer, DC_PIECE);
-	rc = dc_job_pipeline(job, sealing->slot_size, out);
+	sealing->piece_size = devcert_sealer_get_update_size(sealing->sealer, DC_PIECE);
+	rc = dc_job_pipeline(job, sealing->piece_size, out);
 	if (rc == DEVCERT_OK)
 		rc = dc_pipeline_write(*out, dc_bytes_slice(head));
 	devcert_bytes_free(head);
@@ -30,15 +30,15 @@ devcert_status
 dc_sealing_put(dc_sealing *sealing, devcert_file_job *job, dc_slice in)
 {
 	dc_pipeline *pipeline;
-	uint8_t *slot;
+	uint8_t *room;
 	size_t out_len;
 	devcert_status rc = begin(sealing, job, &pipeline);
 
 	if (rc == DEVCERT_OK)
-		rc = dc_pipeline_get(pipeline, &slot);
+		rc = dc_pipeline_get(pipeline, &room);
 	if (rc == DEVCERT_OK)
-		rc = devcert_sealer_update_into(sealing->sealer, in.ptr, in.len, slot,
-		                                sealing->slot_size, &out_len);
+		rc = devcert_sealer_update_into(sealing->sealer, in.ptr, in.len, room,
+		                                sealing->piece_size, &out_len);
 	return rc == DEVCERT_OK ? dc_pipeline_put(pipeline, out_len) : rc;
 }
 

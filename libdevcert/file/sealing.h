@@ -7,8 +7,8 @@
 
 typedef struct {
 	devcert_sealer *sealer;
-	bool has_begun;   /* the head is written */
-	size_t slot_size; /* what a piece becomes at most */
+	bool has_begun;    /* the head is written */
+	size_t piece_size; /* what a piece becomes at most */
 } dc_sealing;
 
 /* Seal the next piece, at most DC_PIECE octets; the head goes before the first one. */

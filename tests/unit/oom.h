@@ -42,6 +42,8 @@ void *__real_realloc(void *ptr, size_t size);
 void *__wrap_realloc(void *ptr, size_t size);
 void *__real_reallocarray(void *ptr, size_t count, size_t size);
 void *__wrap_reallocarray(void *ptr, size_t count, size_t size);
+void *__real_aligned_alloc(size_t alignment, size_t size);
+void *__wrap_aligned_alloc(size_t alignment, size_t size);
 char *__real_strdup(const char *text);
 char *__wrap_strdup(const char *text);
 void __real_free(void *ptr);
@@ -73,6 +75,12 @@ __wrap_reallocarray(void *ptr, size_t count, size_t size)
 	void *moved = oom_now() ? NULL : __real_reallocarray(ptr, count, size);
 
 	return ptr == NULL ? oom_count(moved) : moved;
+}
+
+void *
+__wrap_aligned_alloc(size_t alignment, size_t size)
+{
+	return oom_now() ? NULL : oom_count(__real_aligned_alloc(alignment, size));
 }
 
 char *

@@ -23,7 +23,7 @@ typedef struct {
 		HASHING_TARGET
 	} state;
 	bool is_in_place;
-	bool by_pipeline; /* the system does not copy */
+	bool by_pipeline; /* the system is not to copy, or cannot */
 	dc_verify verify;
 	dc_buf raw; /* the head, and what der holds of it */
 	dc_buf der;
@@ -62,6 +62,9 @@ start_copy(reseal_job *job)
 		rc = dc_pipeline_write(pipeline, dc_buf_slice(&head));
 	job->new_head_len = head.len;
 	job->at = job->head.head_len;
+	if (!job->by_pipeline)
+		job->by_pipeline = !dc_copy_is_for_system(&job->base, job->at, head.len,
+		                                          job->base.source.len - job->at);
 	job->base.total -= job->at; /* which is not copied */
 	job->state = COPYING;
 	dc_buf_free(&head);

@@ -3,15 +3,33 @@
 
 #include "reseal_fixture.h"
 
+#include <linux/magic.h>
+#include <sys/vfs.h>
+
 /* What a system may lack: copy_file_range(). */
 static int copy_error;
 static int copy_count;
 static bool copy_damages;
+static uint32_t fs_type;
 
+int __wrap_fstatfs(int fd, struct statfs *out);
 ssize_t __real_copy_file_range(int from, off_t *from_at, int to, off_t *to_at, size_t len,
                                unsigned int flags);
 ssize_t __wrap_copy_file_range(int from, off_t *from_at, int to, off_t *to_at, size_t len,
                                unsigned int flags);
+
+int
+__wrap_fstatfs(int fd, struct statfs *out)
+{
+	(void)fd;
+	if (fs_type == 0) {
+		errno = ENOSYS;
+		return -1;
+	}
+	memset(out, 0, sizeof(*out));
+	out->f_type = (__fsword_t)fs_type;
+	return 0;
+}
 
 ssize_t
 __wrap_copy_file_range(int from, off_t *from_at, int to, off_t *to_at, size_t len,
@@ -34,6 +52,7 @@ static int
 enter(void **state)
 {
 	copy_error = copy_count = 0;
+	fs_type = 0;
 	copy_damages = false;
 	return enter_folder(state);
 }
@@ -384,6 +403,45 @@ copy_that_is_damaged_is_told(void **state)
 	devcert_reseal_plan_free(plan);
 }
 
+static int
+count_copies(uint32_t type, const devcert_reseal_plan *plan, const char *source)
+{
+	fs_type = type;
+	copy_count = 0;
+	assert_ok(try_reseal(plan, source, "new", DEVCERT_FILE_FLAG_OVERWRITE));
+	assert_opens(2, "new", "content");
+	fs_type = 0;
+	return copy_count;
+}
+
+/* Where the content goes to another place within a block, and the file system is a local one, it is
+ * copied on two cores. */
+static void
+system_copies_where_it_may_do_better(void **state)
+{
+	static const uint32_t local[] = { BTRFS_SUPER_MAGIC, EXT4_SUPER_MAGIC, F2FS_SUPER_MAGIC,
+		                          TMPFS_MAGIC, XFS_SUPER_MAGIC };
+	devcert_reseal_plan *adds = plan_of(0, 2, NOBODY), *goes = plan_of(0, 2, 1),
+			    *replaces = plan_of(0, 1, 0);
+
+	(void)state;
+	make_envelope(OAEP, false, 5000000);
+	for (size_t i = 0; i < COUNT_OF(local); i++)
+		assert_int_equal(count_copies(local[i], adds, "envelope"), 0);
+	assert_int_equal(count_copies(NFS_SUPER_MAGIC, adds, "envelope"), 1);
+	assert_int_equal(count_copies(0, adds, "envelope"), 1);
+	/* A key that is as long, of a name that is as long. */
+	assert_ok(try_reseal(goes, "envelope", "other", 0));
+	for (size_t i = 0; i < COUNT_OF(local); i++)
+		assert_int_equal(count_copies(local[i], replaces, "other"), 1);
+	/* One call, before a thread has begun. */
+	make_envelope(OAEP, false, 1000000);
+	assert_int_equal(count_copies(EXT4_SUPER_MAGIC, adds, "envelope"), 1);
+	devcert_reseal_plan_free(replaces);
+	devcert_reseal_plan_free(goes);
+	devcert_reseal_plan_free(adds);
+}
+
 static void
 job_that_is_freed_leaves_nothing(void **state)
 {
@@ -419,6 +477,7 @@ main(void)
 		reseal_test(source_that_changes_is_told),
 		reseal_test(source_that_is_replaced_stays),
 		reseal_test(copy_that_is_damaged_is_told),
+		reseal_test(system_copies_where_it_may_do_better),
 		reseal_test(job_that_is_freed_leaves_nothing),
 	};
 

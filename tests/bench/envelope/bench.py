@@ -218,9 +218,11 @@ def bench_open(bench, where):
                                 str(bench.work / "age")]
     if bench.java:
         execute([*bench.java, "seal", bench.content, str(bench.work / "cbc"), *bench.certs(1)])
-        candidates["Bouncy Castle cbc, no tag"] = [*bench.java, "open", str(bench.work / "cbc"), target,
-                                                   *bench.key()]
     runs = bench.measure(candidates)
+    if bench.java:
+        # Once, as it takes half a minute.
+        runs |= bench.measure({"Bouncy Castle cbc, no tag": [*bench.java, "open", str(bench.work / "cbc"),
+                                                             target, *bench.key()]}, 1)
     table(f"Opening {SIZE // MIB} MiB, {where}; ours reads it twice and gives nothing before the tag",
           runs, "cp")
     judge("open / cp", ratio(runs, "open", "cp"), most=2.5)

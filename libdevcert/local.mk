@@ -89,7 +89,7 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 	%D%/pki/chain.c \
 	%D%/pki/key.c %D%/pki/key.h \
 	%D%/pki/key_der.c \
-	%D%/pki/key_file.c \
+	%D%/pki/key_file.c %D%/pki/key_sign.c \
 	%D%/pki/key_parts.h \
 	%D%/pki/key_token.c \
 	%D%/pki/key_type.c %D%/pki/key_type.h \

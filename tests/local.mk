@@ -29,7 +29,8 @@ unit_tests += \
 	%D%/unit/test_pk %D%/unit/test_random
 unit_tests += \
 	%D%/unit/test_cert %D%/unit/test_cert_builder %D%/unit/test_cert_list %D%/unit/test_chain \
-	%D%/unit/test_ext %D%/unit/test_key %D%/unit/test_key_file %D%/unit/test_key_use \
+	%D%/unit/test_ext %D%/unit/test_key %D%/unit/test_key_file %D%/unit/test_key_sign \
+	%D%/unit/test_key_use \
 	%D%/unit/test_name %D%/unit/test_san %D%/unit/test_token %D%/unit/test_token_use
 unit_tests += \
 	%D%/unit/test_cms_enveloped %D%/unit/test_cms_signed %D%/unit/test_commitment \
@@ -65,7 +66,8 @@ EXTRA_DIST += \
 	%D%/unit/envelope_fixture.h %D%/unit/envelope_maker.h \
 	%D%/unit/fixed_keys.h %D%/unit/http_server.h %D%/unit/octets.h %D%/unit/oom.h %D%/unit/p12_maker.h \
 	%D%/unit/pk_vectors.h %D%/unit/token_fixture.h %D%/unit/vectors.h \
-	%D%/vectors/certs %D%/vectors/envelope %D%/vectors/keys %D%/vectors/p12 %D%/vectors/tls
+	%D%/vectors/certs %D%/vectors/envelope %D%/vectors/keys %D%/vectors/p12 %D%/vectors/sign \
+	%D%/vectors/tls
 
 scep_fixture = %D%/unit/scep_fixture.c %D%/unit/scep_fixture.h %D%/unit/scep_keys.h \
 	%D%/unit/scep_strings.h

@@ -188,6 +188,7 @@ DC_TYPES(%arg((const dc_opt_u8 *data, size_t data_len)), jbyteArray, byte[], byt
 
 %apply (const uint8_t *data, size_t data_len) { (const uint8_t *kek, size_t kek_len) };
 %apply (const dc_opt_u8 *data, size_t data_len) { (const dc_opt_u8 *kek, size_t kek_len) };
+%apply (const uint8_t *data, size_t data_len) { (const uint8_t *signature, size_t signature_len) };
 
 DC_TYPES(%arg((const dc_pass *password, size_t password_len)), jcharArray, char[], char[])
 %typemap(in) (const dc_pass *password, size_t password_len)

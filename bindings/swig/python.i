@@ -458,6 +458,7 @@ DC_IMPORTED_CLASS(T, NAME)
 %apply (const dc_opt_u8 *data, size_t data_len) { (const dc_opt_u8 *src, size_t src_len) };
 %apply (const uint8_t *data, size_t data_len) { (const uint8_t *kek, size_t kek_len) };
 %apply (const dc_opt_u8 *data, size_t data_len) { (const dc_opt_u8 *kek, size_t kek_len) };
+%apply (const uint8_t *data, size_t data_len) { (const uint8_t *signature, size_t signature_len) };
 
 /* ---------------------------------------------------------------- text, numbers, moments */
 

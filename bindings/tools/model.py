@@ -24,8 +24,8 @@ class Enum:
 class Param:
     """One parameter as the languages see it.
 
-    kind: object, text, path, data, src, dest, kek, password, enum, flags, bool, int32, uint32,
-    uint64, size, time, opt_int, code.
+    kind: object, text, path, data, src, dest, kek, signature, password, enum, flags, bool,
+    int32, uint32, uint64, size, time, opt_int, code.
     """
 
     name: str  # snake case, without "_at"

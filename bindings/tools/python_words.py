@@ -15,7 +15,8 @@ EXCEPTION_OF = {"DEVCERT_E_NOMEM": "MemoryError", "DEVCERT_E_NOT_FOUND": "devcer
 VALUES = {"text": "str", "bool": "bool", "int32": "int", "uint32": "int", "uint64": "int",
           "size": "int", "time": "datetime.datetime", "opt_int": "int"}
 PARAMS = {**VALUES, "data": "ReadableBuffer", "src": "ReadableBuffer", "dest": "WriteableBuffer",
-          "kek": "ReadableBuffer", "password": "str | ReadableBuffer", "path": "StrOrBytesPath",
+          "kek": "ReadableBuffer", "signature": "ReadableBuffer",
+          "password": "str | ReadableBuffer", "path": "StrOrBytesPath",
           "code": "int"}
 RESULTS = {**VALUES, "void": "None", "bytes": "bytes", "secret": "bytearray", "texts": "list[str]",
            "file_name": "str", "code": "ErrorCode"}

@@ -27,6 +27,7 @@ PAIRS = {
     "src": ("p.q(const).uint8_t", "src_len"),
     "dest": ("p.uint8_t", "dest_size"),
     "kek": ("p.q(const).uint8_t", "kek_len"),
+    "signature": ("p.q(const).uint8_t", "signature_len"),
     "pass": ("p.q(const).uint8_t", "pass_len"),
 }
 LENGTHS = [length for _, length in PAIRS.values()]

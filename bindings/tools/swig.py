@@ -41,7 +41,7 @@ def _inputs(f, rename=lambda n: n, defaults=True):
     made = []
     for p in f.params:
         n, d = rename(p.name), p.default if defaults else ""
-        if p.kind in ("data", "src", "dest", "kek", "password"):
+        if p.kind in ("data", "src", "dest", "kek", "signature", "password"):
             plain, optional, length = {
                 "dest": ("uint8_t", "dc_opt_u8", "_size"),
                 "password": ("const dc_pass", "const dc_opt_pass", "_len"),

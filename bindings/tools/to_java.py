@@ -16,6 +16,7 @@ PIECE = "16 << 20"  # of what a job does in one step when it is run
 
 TYPES = {
     "text": "String", "path": "java.nio.file.Path", "data": "byte[]", "kek": "byte[]",
+    "signature": "byte[]",
     "src": "java.nio.ByteBuffer", "dest": "java.nio.ByteBuffer", "password": "char[]",
     "bool": "boolean", "int32": "int", "uint32": "int", "uint64": "long", "size": "long",
     "time": "java.time.Instant", "opt_int": "Integer", "code": "int",

@@ -37,6 +37,26 @@ typedef enum devcert_key_usage {
 	DEVCERT_KEY_USAGE_DECIPHER_ONLY = 256    /**< decipherOnly (8). */
 } devcert_key_usage;
 
+/**
+ * How a signature is made.  RSASSA-PSS has MGF1 with the same digest, and a salt as long as it; an
+ * ECDSA signature is the DER of Ecdsa-Sig-Value (RFC 3279, section 2.2.3).
+ */
+typedef enum devcert_sign_scheme {
+	DEVCERT_SIGN_SCHEME_RSA_SHA256 = 1,     /**< RSASSA-PKCS1-v1_5 with SHA-256, RFC 8017. */
+	DEVCERT_SIGN_SCHEME_RSA_SHA384 = 2,     /**< RSASSA-PKCS1-v1_5 with SHA-384. */
+	DEVCERT_SIGN_SCHEME_RSA_SHA512 = 3,     /**< RSASSA-PKCS1-v1_5 with SHA-512. */
+	DEVCERT_SIGN_SCHEME_RSA_PSS_SHA256 = 4, /**< RSASSA-PSS with SHA-256, RFC 8017. */
+	DEVCERT_SIGN_SCHEME_RSA_PSS_SHA384 = 5, /**< RSASSA-PSS with SHA-384. */
+	DEVCERT_SIGN_SCHEME_RSA_PSS_SHA512 = 6, /**< RSASSA-PSS with SHA-512. */
+	DEVCERT_SIGN_SCHEME_ECDSA_SHA256 = 7,   /**< ECDSA with SHA-256, on any curve of ours. */
+	DEVCERT_SIGN_SCHEME_ECDSA_SHA384 = 8,   /**< ECDSA with SHA-384. */
+	DEVCERT_SIGN_SCHEME_ECDSA_SHA512 = 9,   /**< ECDSA with SHA-512. */
+	DEVCERT_SIGN_SCHEME_ED25519 = 10,       /**< Ed25519, RFC 8032. */
+	DEVCERT_SIGN_SCHEME_ED448 = 11,         /**< Ed448, RFC 8032, without a context. */
+	DEVCERT_SIGN_SCHEME_RSA_SHA1 = 12,      /**< Verified only, and where it is allowed. */
+	DEVCERT_SIGN_SCHEME_ECDSA_SHA1 = 13     /**< Verified only, and where it is allowed. */
+} devcert_sign_scheme;
+
 /** A public key; immutable. */
 typedef struct devcert_public_key devcert_public_key;
 
@@ -82,6 +102,29 @@ DEVCERT_API const char *devcert_public_key_get_fingerprint(const devcert_public_
 /** Whether both are the same key, by their DER. */
 DEVCERT_API bool devcert_public_key_equals(const devcert_public_key *key,
                                            const devcert_public_key *other);
+
+/**
+ * Verify a signature.
+ *
+ * @param key            The key of who is said to have signed.
+ * @param scheme         How it was made, as the protocol says it; not as the message says it.
+ * @param data           What was signed.
+ * @param data_len       Length in octets.
+ * @param signature      The signature.
+ * @param signature_len  Length in octets.
+ * @param allow          Bits of devcert_allow, or 0.
+ * @return DEVCERT_OK where the signature is right; or
+ *   - DEVCERT_E_SIGNATURE: it is not
+ *   - DEVCERT_E_KEY_MISMATCH: the scheme is not one of this key's type
+ *   - DEVCERT_E_WEAK: over SHA-1, or RSA of less than 2048 bits, which are not allowed
+ *   - DEVCERT_E_LIMIT: RSA beyond 16,384 bits, or too much data
+ *   - DEVCERT_E_ARGUMENT: an unknown scheme, or unknown bits
+ * @see RFC 8017, section 8; FIPS 186-5; RFC 8032
+ * @since 0.1
+ */
+DEVCERT_API DEVCERT_SLOW devcert_status devcert_public_key_verify(
+    const devcert_public_key *key, devcert_sign_scheme scheme, const uint8_t *data, size_t data_len,
+    const uint8_t *signature, size_t signature_len, uint32_t allow) DEVCERT_MUST_CHECK;
 
 /** Free the key. */
 DEVCERT_API void devcert_public_key_free(devcert_public_key *key);
@@ -195,6 +238,31 @@ DEVCERT_API devcert_key_type devcert_key_get_type(const devcert_key *key);
 
 /** Size in bits: of the modulus, or of the curve's field. */
 DEVCERT_API uint32_t devcert_key_get_bits(const devcert_key *key);
+
+/**
+ * Sign octets.
+ *
+ * What is signed is the data itself, which the scheme hashes; a key in a token signs there.
+ *
+ * @param key       The key.
+ * @param scheme    How to sign; those with SHA-1 are not for it.
+ * @param data      What to sign.
+ * @param data_len  Length in octets.
+ * @param[out] out  The signature; the caller frees it.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_KEY_MISMATCH: the scheme is not one of this key's type
+ *   - DEVCERT_E_WEAK: a scheme with SHA-1, or RSA of less than 2048 bits
+ *   - DEVCERT_E_LIMIT: too much data
+ *   - DEVCERT_E_ARGUMENT: an unknown scheme
+ *   - DEVCERT_E_UNSUPPORTED: the token does not know the scheme
+ *   - DEVCERT_E_INTERNAL: the token failed; its code is in the message
+ * @see RFC 8017, section 8; FIPS 186-5; RFC 8032
+ * @since 0.1
+ */
+DEVCERT_API DEVCERT_SLOW devcert_status devcert_key_sign(const devcert_key *key,
+                                                         devcert_sign_scheme scheme,
+                                                         const uint8_t *data, size_t data_len,
+                                                         devcert_bytes **out) DEVCERT_MUST_CHECK;
 
 /**
  * The public half.

@@ -101,21 +101,27 @@ dc_pk_sign_algorithm(gnutls_privkey_t key, const char **oid, dc_hash *hash)
 }
 
 devcert_status
-dc_pk_sign(gnutls_privkey_t key, dc_slice in, const char **oid, dc_buf *out)
+dc_pk_sign_as(gnutls_privkey_t key, gnutls_sign_algorithm_t algorithm, dc_slice in, dc_buf *out)
 {
 	gnutls_datum_t data, signature = { NULL, 0 };
-	dc_hash hash;
-	devcert_status rc = dc_pk_sign_algorithm(key, oid, &hash);
+	devcert_status rc = dc_datum_of(in, &data);
 
 	if (rc == DEVCERT_OK)
-		rc = dc_datum_of(in, &data);
-	if (rc == DEVCERT_OK)
 		rc = dc_gnutls_status(
-		    gnutls_privkey_sign_data2(key, choose(key), 0, &data, &signature), "signing");
+		    gnutls_privkey_sign_data2(key, algorithm, 0, &data, &signature), "signing");
 	if (rc == DEVCERT_OK)
 		dc_buf_add(out, dc_slice_of(signature.data, signature.size));
 	gnutls_free(signature.data);
 	return rc == DEVCERT_OK ? dc_buf_status(out) : rc;
+}
+
+devcert_status
+dc_pk_sign(gnutls_privkey_t key, dc_slice in, const char **oid, dc_buf *out)
+{
+	dc_hash hash;
+	devcert_status rc = dc_pk_sign_algorithm(key, oid, &hash);
+
+	return rc == DEVCERT_OK ? dc_pk_sign_as(key, choose(key), in, out) : rc;
 }
 
 bool
@@ -158,12 +164,43 @@ check_ed448_scalar(dc_slice signature)
 }
 
 devcert_status
-dc_pk_verify(gnutls_pubkey_t key, const char *oid, dc_hash hash, dc_slice in, dc_slice signature,
-             uint32_t allow)
+dc_pk_verify_as(gnutls_pubkey_t key, gnutls_sign_algorithm_t algorithm, dc_slice in,
+                dc_slice signature, uint32_t allow)
 {
 	gnutls_datum_t data, sig;
 	int pk = gnutls_pubkey_get_pk_algorithm(key, NULL);
 	devcert_status rc;
+
+	if (gnutls_sign_get_hash_algorithm(algorithm) == GNUTLS_DIG_SHA1 &&
+	    (allow & DEVCERT_ALLOW_SHA1) == 0)
+		return dc_fail(DEVCERT_E_WEAK, "a signature over SHA-1");
+	rc = dc_pk_check_strength(key, allow);
+	if (rc == DEVCERT_OK)
+		rc = dc_datum_of(in, &data);
+	if (rc == DEVCERT_OK)
+		rc = dc_datum_of(signature, &sig);
+	if (rc == DEVCERT_OK && pk == GNUTLS_PK_ECDSA)
+		rc = check_ecdsa_der(signature);
+	if (rc == DEVCERT_OK && pk == GNUTLS_PK_EDDSA_ED448)
+		rc = check_ed448_scalar(signature);
+	if (rc != DEVCERT_OK)
+		return rc;
+	/* What is too weak was refused above, by our policy; GnuTLS has its own. */
+	rc = dc_gnutls_status(gnutls_pubkey_verify_data2(key, algorithm,
+	                                                 GNUTLS_VERIFY_ALLOW_SIGN_WITH_SHA1 |
+	                                                     GNUTLS_VERIFY_ALLOW_BROKEN,
+	                                                 &data, &sig),
+	                      "signature");
+	return rc == DEVCERT_OK || rc == DEVCERT_E_NOMEM
+	           ? rc
+	           : dc_fail(DEVCERT_E_SIGNATURE, "the signature does not verify");
+}
+
+devcert_status
+dc_pk_verify(gnutls_pubkey_t key, const char *oid, dc_hash hash, dc_slice in, dc_slice signature,
+             uint32_t allow)
+{
+	int pk = gnutls_pubkey_get_pk_algorithm(key, NULL);
 	size_t i;
 
 	if (strcmp(oid, DC_OID_RSA_ENCRYPTION) == 0)
@@ -178,26 +215,5 @@ dc_pk_verify(gnutls_pubkey_t key, const char *oid, dc_hash hash, dc_slice in, dc
 	if (pk != (int)algorithms[i].pk)
 		return dc_fail(DEVCERT_E_UNSUPPORTED, "signature algorithm %s is not the key's",
 		               oid);
-	if (algorithms[i].hash == DC_SHA1 && (allow & DEVCERT_ALLOW_SHA1) == 0)
-		return dc_fail(DEVCERT_E_WEAK, "a signature over SHA-1");
-	rc = dc_pk_check_strength(key, allow);
-	if (rc == DEVCERT_OK)
-		rc = dc_datum_of(in, &data);
-	if (rc == DEVCERT_OK)
-		rc = dc_datum_of(signature, &sig);
-	if (rc == DEVCERT_OK && pk == GNUTLS_PK_ECDSA)
-		rc = check_ecdsa_der(signature);
-	if (rc == DEVCERT_OK && pk == GNUTLS_PK_EDDSA_ED448)
-		rc = check_ed448_scalar(signature);
-	if (rc != DEVCERT_OK)
-		return rc;
-	/* What is too weak was refused above, by our policy; GnuTLS has its own. */
-	rc = dc_gnutls_status(gnutls_pubkey_verify_data2(key, algorithms[i].sign,
-	                                                 GNUTLS_VERIFY_ALLOW_SIGN_WITH_SHA1 |
-	                                                     GNUTLS_VERIFY_ALLOW_BROKEN,
-	                                                 &data, &sig),
-	                      "signature");
-	return rc == DEVCERT_OK || rc == DEVCERT_E_NOMEM
-	           ? rc
-	           : dc_fail(DEVCERT_E_SIGNATURE, "the signature does not verify");
+	return dc_pk_verify_as(key, algorithms[i].sign, in, signature, allow);
 }

@@ -24,6 +24,10 @@ devcert_status dc_pk_check_strength(gnutls_pubkey_t key, uint32_t allow) DEVCERT
 devcert_status dc_pk_sign(gnutls_privkey_t key, dc_slice in, const char **oid,
                           dc_buf *out) DEVCERT_MUST_CHECK;
 
+/* Sign with an algorithm that is one of this key.  Appends to out. */
+devcert_status dc_pk_sign_as(gnutls_privkey_t key, gnutls_sign_algorithm_t algorithm, dc_slice in,
+                             dc_buf *out) DEVCERT_MUST_CHECK;
+
 /* The algorithm that dc_pk_sign() uses with this key, and the digest of signed attributes that goes
  * with it: SHA-512 for Ed25519; 0 for Ed448, whose SHAKE256 we do not have (RFC 8419, section
  * 2.3). */
@@ -40,5 +44,9 @@ bool dc_pk_fits_hash(const char *oid, dc_hash hash);
  * algorithm that we do not know or that is not the key's. */
 devcert_status dc_pk_verify(gnutls_pubkey_t key, const char *oid, dc_hash hash, dc_slice in,
                             dc_slice signature, uint32_t allow) DEVCERT_MUST_CHECK;
+
+/* Verify with an algorithm that is one of this key, with the checks above. */
+devcert_status dc_pk_verify_as(gnutls_pubkey_t key, gnutls_sign_algorithm_t algorithm, dc_slice in,
+                               dc_slice signature, uint32_t allow) DEVCERT_MUST_CHECK;
 
 #endif /* DEVCERT_CRYPTO_PK_H */

@@ -39,14 +39,13 @@ to_gnutls(devcert_status rc, const dc_buf *made, gnutls_datum_t *out)
 }
 
 static devcert_status
-sign(dc_token *token, CK_MECHANISM_TYPE mechanism, const gnutls_datum_t *in, size_t len,
-     dc_buf *out)
+sign(dc_token *token, CK_MECHANISM how, const gnutls_datum_t *in, size_t len, dc_buf *out)
 {
 	uint8_t *room = dc_buf_grow(out, len);
 
 	return room == NULL
 	           ? dc_buf_status(out)
-	           : dc_token_sign(token, mechanism, dc_slice_of(in->data, in->size), room, len);
+	           : dc_token_sign(token, &how, dc_slice_of(in->data, in->size), room, len);
 }
 
 /* Tokens give r and s one after the other; Ecdsa-Sig-Value ::= SEQUENCE { r INTEGER, s INTEGER } */
@@ -55,7 +54,7 @@ sign_ecdsa(dc_token *token, const gnutls_datum_t *hash, dc_buf *out)
 {
 	size_t half = type_of(token)->octets;
 	dc_buf raw = DC_BUF_INIT(2 * half);
-	devcert_status rc = sign(token, CKM_ECDSA, hash, 2 * half, &raw);
+	devcert_status rc = sign(token, (CK_MECHANISM){ CKM_ECDSA, NULL, 0 }, hash, 2 * half, &raw);
 
 	if (rc == DEVCERT_OK) {
 		dc_der_add_number(out, dc_slice_of(raw.ptr, half));
@@ -66,7 +65,35 @@ sign_ecdsa(dc_token *token, const gnutls_datum_t *hash, dc_buf *out)
 	return rc;
 }
 
-/* With RSA what comes is a DigestInfo, and only the padding is missing. */
+/* What comes is a DigestInfo, and only the padding is missing; or, for RSASSA-PSS, the digest. */
+static devcert_status
+sign_rsa(dc_token *token, gnutls_sign_algorithm_t algorithm, const gnutls_datum_t *hash,
+         dc_buf *out)
+{
+	CK_RSA_PKCS_PSS_PARAMS pss = { .sLen = hash->size };
+	CK_MECHANISM how = { CKM_RSA_PKCS, NULL, 0 };
+
+	switch ((int)algorithm) {
+	case GNUTLS_SIGN_RSA_PSS_SHA256:
+		pss.hashAlg = CKM_SHA256;
+		pss.mgf = CKG_MGF1_SHA256;
+		break;
+	case GNUTLS_SIGN_RSA_PSS_SHA384:
+		pss.hashAlg = CKM_SHA384;
+		pss.mgf = CKG_MGF1_SHA384;
+		break;
+	case GNUTLS_SIGN_RSA_PSS_SHA512:
+		pss.hashAlg = CKM_SHA512;
+		pss.mgf = CKG_MGF1_SHA512;
+		break;
+	default:
+		break;
+	}
+	if (pss.hashAlg != 0)
+		how = (CK_MECHANISM){ CKM_RSA_PKCS_PSS, &pss, sizeof(pss) };
+	return sign(token, how, hash, (devcert_public_key_get_bits(token->public) + 7) / 8, out);
+}
+
 static int
 sign_hash(gnutls_privkey_t key, gnutls_sign_algorithm_t algorithm, void *userdata,
           unsigned int flags, const gnutls_datum_t *hash, gnutls_datum_t *out)
@@ -77,11 +104,9 @@ sign_hash(gnutls_privkey_t key, gnutls_sign_algorithm_t algorithm, void *userdat
 	int ret;
 
 	(void)key;
-	(void)algorithm;
 	(void)flags;
 	if (type_of(token)->type == DEVCERT_KEY_TYPE_RSA)
-		rc = sign(token, CKM_RSA_PKCS, hash,
-		          (devcert_public_key_get_bits(token->public) + 7) / 8, &made);
+		rc = sign_rsa(token, algorithm, hash, &made);
 	else
 		rc = sign_ecdsa(token, hash, &made);
 	ret = to_gnutls(rc, &made, out);
@@ -97,7 +122,7 @@ sign_data(gnutls_privkey_t key, gnutls_sign_algorithm_t algorithm, void *userdat
 	dc_token *token = userdata;
 	size_t len = 2 * type_of(token)->octets;
 	dc_buf made = DC_BUF_INIT(len);
-	devcert_status rc = sign(token, CKM_EDDSA, data, len, &made);
+	devcert_status rc = sign(token, (CK_MECHANISM){ CKM_EDDSA, NULL, 0 }, data, len, &made);
 	int ret = to_gnutls(rc, &made, out);
 
 	(void)key;

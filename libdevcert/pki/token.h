@@ -71,7 +71,7 @@ devcert_status dc_token_public(dc_token *token, devcert_public_key **out) DEVCER
 /* --- token_use.c --- */
 
 /* Sign without padding or hashing of ours, to exactly len octets. */
-devcert_status dc_token_sign(dc_token *token, CK_MECHANISM_TYPE mechanism, dc_slice in,
-                             uint8_t *out, size_t len) DEVCERT_MUST_CHECK;
+devcert_status dc_token_sign(dc_token *token, CK_MECHANISM *how, dc_slice in, uint8_t *out,
+                             size_t len) DEVCERT_MUST_CHECK;
 
 #endif /* DEVCERT_PKI_TOKEN_H */

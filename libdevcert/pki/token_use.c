@@ -8,16 +8,15 @@
 #define RSA_OCTETS_MAX (DC_LIMIT_RSA_BITS / 8)
 
 devcert_status
-dc_token_sign(dc_token *token, CK_MECHANISM_TYPE mechanism, dc_slice in, uint8_t *out, size_t len)
+dc_token_sign(dc_token *token, CK_MECHANISM *how, dc_slice in, uint8_t *out, size_t len)
 {
-	CK_MECHANISM how = { mechanism, NULL, 0 };
 	CK_ULONG made = len;
 	CK_RV rv;
 	devcert_status rc = dc_token_lock(token);
 
 	if (rc != DEVCERT_OK)
 		return rc;
-	rv = token->module->C_SignInit(token->session, &how, token->key);
+	rv = token->module->C_SignInit(token->session, how, token->key);
 	if (rv == CKR_OK)
 		rv = token->module->C_Sign(token->session, (CK_BYTE *)in.ptr, in.len, out, &made);
 	dc_token_unlock(token, rv);

@@ -62,6 +62,27 @@ run_verify(const struct file *file, const struct group *group, json_t *test)
 	return rc;
 }
 
+/* By the public function, whose scheme is the digest's. */
+static devcert_status
+run_pss(const struct file *file, const struct group *group, json_t *test)
+{
+	dc_slice message = member(test, "msg"), signature = member(test, "sig");
+	dc_slice der = member(group->json, "publicKeyDer");
+	devcert_sign_scheme scheme = file->hash == DC_SHA256 ? DEVCERT_SIGN_SCHEME_RSA_PSS_SHA256
+	                                                     : DEVCERT_SIGN_SCHEME_RSA_PSS_SHA512;
+	devcert_public_key *key;
+	devcert_status rc = dc_public_key_from_spki(der, &key);
+
+	if (rc == DEVCERT_OK)
+		rc = devcert_public_key_verify(key, scheme, message.ptr, message.len, signature.ptr,
+		                               signature.len, 0);
+	devcert_public_key_free(key);
+	release(message);
+	release(signature);
+	release(der);
+	return rc;
+}
+
 static devcert_status
 run_cbc(const struct file *file, const struct group *group, json_t *test)
 {
@@ -250,6 +271,9 @@ static const struct file files[] = {
 	{ "rsa_signature_3072_sha512", run_verify, DC_OID_RSA_ENCRYPTION, DC_SHA512, 0, 0, NULL },
 	{ "rsa_signature_4096_sha256", run_verify, DC_OID_SHA256_WITH_RSA, 0, 0, 0, NULL },
 	{ "rsa_signature_4096_sha512", run_verify, DC_OID_SHA512_WITH_RSA, 0, 0, 0, NULL },
+	{ "rsa_pss_2048_sha256_mgf1_32", run_pss, NULL, DC_SHA256, 0, 0, NULL },
+	{ "rsa_pss_3072_sha256_mgf1_32", run_pss, NULL, DC_SHA256, 0, 0, NULL },
+	{ "rsa_pss_4096_sha512_mgf1_64", run_pss, NULL, DC_SHA512, 0, 0, NULL },
 	{ "ecdsa_secp256r1_sha256", run_verify, DC_OID_ECDSA_SHA256, 0, 0, 0, NULL },
 	{ "ecdsa_secp384r1_sha384", run_verify, DC_OID_ECDSA_SHA384, 0, 0, 0, NULL },
 	{ "ecdsa_secp521r1_sha512", run_verify, DC_OID_ECDSA_SHA512, 0, 0, 0, NULL },

@@ -32,6 +32,34 @@ key() { # TYPE OUT
 	esac
 }
 
+pss='-sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:digest'
+
+# openssl_signs KEY OUT [OPTION ...] and openssl_verifies KEY SIGNATURE [OPTION ...]; EdDSA has none.
+openssl_signs() {
+	if [ $# -gt 2 ]; then
+		openssl dgst "${@:3}" -sign "$1" -out "$2" request
+	else
+		openssl pkeyutl -sign -rawin -inkey "$1" -in request -out "$2"
+	fi
+}
+openssl_verifies() {
+	if [ $# -gt 2 ]; then
+		openssl dgst "${@:3}" -prverify "$1" -signature "$2" request
+	else
+		openssl pkeyutl -verify -rawin -inkey "$1" -in request -sigfile "$2"
+	fi
+}
+
+# sign_and_verify KEY SCHEME [OPTION ...]: a signature in both directions.
+sign_and_verify() {
+	try "we sign, $1 by scheme $2" "$probe" sign "$1.pem" "$2" request ours.sig
+	try "openssl verifies it" openssl_verifies "$1.pem" ours.sig "${@:3}"
+	try "openssl signs" openssl_signs "$1.pem" theirs.sig "${@:3}"
+	"$probe" public "$1.pem" ours.spki
+	try "we verify it" "$probe" verify ours.spki "$2" request theirs.sig
+	refuse 1 "but not for another request" "$probe" verify ours.spki "$2" ours.spki theirs.sig
+}
+
 names=('' rsa p256 p384 p521 ed25519 ed448 x25519 x448)
 
 if peer openssl; then
@@ -60,6 +88,13 @@ if peer openssl; then
 			refuse 1 "but not with another passphrase" "$probe" public theirs.enc x wrong
 			refuse 1 "and not without one" "$probe" public theirs.enc x
 		done
+	done
+	printf 'POST /api HTTP/1.1' >request
+	for scheme in 'rsa 1 -sha256' 'rsa 2 -sha384' 'rsa 3 -sha512' "rsa 4 -sha256 $pss" \
+		"rsa 5 -sha384 $pss" "rsa 6 -sha512 $pss" 'p256 7 -sha256' 'p384 8 -sha384' \
+		'p521 9 -sha512' 'p256 9 -sha512' 'ed25519 10' 'ed448 11'; do
+		# shellcheck disable=SC2086 # words
+		sign_and_verify $scheme
 	done
 	try 'openssl writes PKCS#1' openssl rsa -in their-rsa.pem -traditional -out theirs.pem
 	try 'we read PKCS#1' same_public theirs.pem their-rsa.pem

@@ -4,6 +4,8 @@
  *     key_probe generate TYPE BITS OUT            a plain key in PEM; TYPE as in devcert_key_type
  *     key_probe convert IN OUT ENCODING [PASS [PASS-OUT]]    as PKCS#8, encrypted or not
  *     key_probe public KEY OUT [PASS]             the SubjectPublicKeyInfo in DER
+ *     key_probe sign KEY SCHEME IN OUT            a signature; the scheme is a number
+ *     key_probe verify SPKI SCHEME IN SIGNATURE
  *     key_probe issue KEY OUT NAME ca|leaf|agree [CA-CERT CA-KEY]  a certificate, self-signed or
  * not key_probe show CERT                         what is in certificates, one fact a line
  *     key_probe chain CERT ANCHORS NOW [ALLOW [INTERMEDIATES]]  the path, a subject a line */
@@ -130,6 +132,34 @@ write_public(const char *in, const char *out, const char *pass)
 	devcert_bytes_free(der);
 	devcert_public_key_free(public);
 	devcert_key_free(key);
+}
+
+static void
+sign(const char *key_name, const char *scheme, const char *in, const char *out)
+{
+	static uint8_t data[FILE_MAX];
+	devcert_key *key = read_key(key_name, NULL);
+	devcert_bytes *signature;
+
+	must(devcert_key_sign(key, (devcert_sign_scheme)atoi(scheme), data, read_file(in, data),
+	                      &signature));
+	write_file(out, devcert_bytes_data(signature), devcert_bytes_len(signature));
+	devcert_bytes_free(signature);
+	devcert_key_free(key);
+}
+
+static void
+verify(const char *key_name, const char *scheme, const char *in, const char *signature_name)
+{
+	static uint8_t data[FILE_MAX], signature[FILE_MAX];
+	devcert_public_key *key;
+	size_t signature_len;
+
+	must(devcert_public_key_parse(data, read_file(key_name, data), &key));
+	signature_len = read_file(signature_name, signature);
+	must(devcert_public_key_verify(key, (devcert_sign_scheme)atoi(scheme), data,
+	                               read_file(in, data), signature, signature_len, 0));
+	devcert_public_key_free(key);
 }
 
 /* Valid from 2025 to 2075. */
@@ -286,6 +316,10 @@ main(int argc, char **argv)
 		convert(none[0], none[1], none[2], none[3], none[4]);
 	} else if (strcmp(verb, "public") == 0 && (argc == 4 || argc == 5)) {
 		write_public(none[0], none[1], none[2]);
+	} else if (strcmp(verb, "sign") == 0 && argc == 6) {
+		sign(none[0], none[1], none[2], none[3]);
+	} else if (strcmp(verb, "verify") == 0 && argc == 6) {
+		verify(none[0], none[1], none[2], none[3]);
 	} else if (strcmp(verb, "issue") == 0 && (argc == 6 || argc == 8)) {
 		issue(none[0], none[1], none[2], none[3], none[4], none[5]);
 	} else if (strcmp(verb, "show") == 0 && argc == 3) {

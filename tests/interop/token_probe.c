@@ -4,6 +4,7 @@
  *     token_probe public URI PIN OUT              the SubjectPublicKeyInfo in DER
  *     token_probe csr URI PIN OUT                 a certification request in PEM
  *     token_probe sign URI PIN IN OUT             a signature with the usual hash of the key
+ *     token_probe sign URI PIN IN OUT SCHEME      a signature by this number of a scheme
  *     token_probe v15 URI PIN IN LEN OUT          decrypt PKCS#1 v1.5 to LEN octets
  *     token_probe oaep URI PIN IN LEN OUT HASH MGF-HASH [LABEL]  hashes as 1, 256, 384, 512
  *     token_probe agree URI PIN SPKI OUT          the secret with a public key in DER */
@@ -103,6 +104,18 @@ sign(const devcert_key *key, const char *in, const char *out)
 	dc_buf_free(&signature);
 }
 
+static void
+sign_by(const devcert_key *key, const char *in, const char *out, const char *scheme)
+{
+	dc_slice data = read_file(in);
+	devcert_bytes *signature;
+
+	must(devcert_key_sign(key, (devcert_sign_scheme)atoi(scheme), data.ptr, data.len,
+	                      &signature));
+	write_file(out, devcert_bytes_data(signature), devcert_bytes_len(signature));
+	devcert_bytes_free(signature);
+}
+
 static dc_hash
 hash_of(const char *name)
 {
@@ -164,6 +177,8 @@ main(int argc, char **argv)
 		request(key, argv[4]);
 	else if (strcmp(what, "sign") == 0 && argc == 6)
 		sign(key, argv[4], argv[5]);
+	else if (strcmp(what, "sign") == 0 && argc == 7)
+		sign_by(key, argv[4], argv[5], argv[6]);
 	else if (strcmp(what, "v15") == 0 && argc == 7)
 		decrypt(key, argv[4], argv[5], argv[6], NULL);
 	else if (strcmp(what, "oaep") == 0 && argc >= 9)

@@ -58,6 +58,8 @@ oaep() { # HASH MGF-HASH [LABEL IN HEX]
 		${3:+-pkeyopt rsa_oaep_label:$3}"
 }
 
+pss='-sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:digest'
+
 # Sign, decrypt and agree with the keys of a token: TOKEN [ED25519]
 use() {
 	local token=$1 name curve with_ed25519=${2-} hashes
@@ -72,6 +74,16 @@ use() {
 	try "openssl verifies P-256" verify p256.spki p256.sig -sha256
 	try "openssl verifies P-384" verify p384.spki p384.sig -sha384
 	[ -z "$with_ed25519" ] || try "openssl verifies Ed25519" verify ed25519.spki ed25519.sig
+
+	for hashes in '3 512' '4 256' '5 384' '6 512'; do
+		name=rsa_${hashes% *}
+		try "a message is signed by scheme ${hashes% *}" ours sign "$token" rsa message $name.sig ${hashes% *}
+		# shellcheck disable=SC2046 # options
+		try "openssl verifies it" verify rsa.spki $name.sig -sha${hashes#* } \
+			$([ ${hashes% *} = 3 ] || echo $pss)
+	done
+	try "a message is signed, P-256 with SHA-512" ours sign "$token" p256 message p256.sig 9
+	try "openssl verifies it" verify p256.spki p256.sig -sha512
 
 	try "openssl encrypts, v1.5" encrypt rsa.spki v15
 	try "the token decrypts it" same_file secret ours v15 "$token" rsa v15 32 ours.out

@@ -421,7 +421,7 @@ class Headers(unittest.TestCase):
 
     def test_enums(self):
         self.assertEqual([e.name for e in self.model.enums], (
-            "Encoding Allow ErrorCode Category Detail KeyType KeyUsage SanType ScepType "
+            "Encoding Allow ErrorCode Category Detail KeyType KeyUsage SignScheme SanType ScepType "
             "ScepFailInfo ScepOperation ScepCap ScepCipher ScepResult ContentCipher RecipientKind "
             "RecipientScheme SealAllow OpenAllow FileFlag FilePhase").split())
         self.assertEqual([e.name for e in self.model.enums if e.flags],

@@ -5,7 +5,7 @@ import hashlib
 
 import pytest
 
-from devcert import Encoding, ErrorCode, Key, KeyType, PublicKey
+from devcert import Allow, Encoding, ErrorCode, Key, KeyType, PublicKey, SignScheme
 from vectors import fails, read_key, vector
 
 KINDS = [
@@ -207,3 +207,34 @@ def test_the_public_half_outlives_the_pair():
     public = key.public
     key.close()
     assert public.encode(Encoding.DER) == vector("keys/p256.spki.der")
+
+
+@pytest.mark.parametrize(
+    "name, scheme, file",
+    [
+        ("rsa", SignScheme.RSA_SHA256, "rsa_sha256"),
+        ("rsa", SignScheme.RSA_PSS_SHA512, "rsa_pss_sha512"),
+        ("p256", SignScheme.ECDSA_SHA384, "ecdsa_sha384"),
+        ("ed25519", SignScheme.ED25519, "ed25519"),
+        ("ed448", SignScheme.ED448, "ed448"),
+    ],
+)
+def test_octets_are_signed_and_verified(name, scheme, file):
+    key, message = read_key(f"keys/{name}.pem"), vector("sign/message")
+    key.public.verify(scheme, message, key.sign(scheme, message))
+    key.public.verify(scheme, memoryview(message), vector(f"sign/{file}.sig"))
+    with fails(ErrorCode.SIGNATURE):
+        key.public.verify(scheme, b"another " + message, key.sign(scheme, message))
+    with fails(ErrorCode.SIGNATURE):
+        key.public.verify(scheme, message, b"")
+
+
+def test_a_scheme_is_for_keys_of_its_type_and_sha1_only_verified_where_allowed():
+    key, message = read_key("keys/p256.pem"), vector("sign/message")
+    with fails(ErrorCode.KEY_MISMATCH):
+        key.sign(SignScheme.RSA_SHA256, message)
+    with fails(ErrorCode.WEAK):
+        key.sign(SignScheme.ECDSA_SHA1, message)
+    with fails(ErrorCode.WEAK):
+        key.public.verify(SignScheme.ECDSA_SHA1, message, vector("sign/ecdsa_sha1.sig"))
+    key.public.verify(SignScheme.ECDSA_SHA1, message, vector("sign/ecdsa_sha1.sig"), Allow.SHA1)

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.EnumSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -154,5 +155,33 @@ class KeyTest {
     assertFails(ErrorCode.NOT_FOUND,
         () -> Key.open("pkcs11:object=k?module-path=/nowhere/none.so", SECRET));
     assertFails(ErrorCode.ARGUMENT, () -> Key.open("pkcs11:object=k", new char[257]));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+      "rsa, RSA_SHA256, rsa_sha256", "rsa, RSA_PSS_SHA512, rsa_pss_sha512",
+      "p256, ECDSA_SHA384, ecdsa_sha384", "ed25519, ED25519, ed25519", "ed448, ED448, ed448"})
+  void octetsAreSignedAndVerified(String name, SignScheme scheme, String file) throws Exception {
+    byte[] message = vector("sign/message");
+    try (Key key = key("keys/" + name + ".pem"); PublicKey half = key.getPublic()) {
+      half.verify(scheme, message, key.sign(scheme, message));
+      half.verify(scheme, message, vector("sign/" + file + ".sig"));
+      byte[] signature = key.sign(scheme, message);
+      assertFails(ErrorCode.SIGNATURE, () -> half.verify(scheme, new byte[1], signature));
+      assertFails(ErrorCode.SIGNATURE, () -> half.verify(scheme, message, new byte[0]));
+    }
+  }
+
+  @Test
+  void aSchemeIsForKeysOfItsTypeAndSha1OnlyVerifiedWhereAllowed() throws Exception {
+    byte[] message = vector("sign/message");
+    byte[] signature = vector("sign/ecdsa_sha1.sig");
+    try (Key key = key("keys/p256.pem"); PublicKey half = key.getPublic()) {
+      assertFails(ErrorCode.KEY_MISMATCH, () -> key.sign(SignScheme.RSA_SHA256, message));
+      assertFails(ErrorCode.WEAK, () -> key.sign(SignScheme.ECDSA_SHA1, message));
+      assertFails(
+          ErrorCode.WEAK, () -> half.verify(SignScheme.ECDSA_SHA1, message, signature));
+      half.verify(SignScheme.ECDSA_SHA1, message, signature, EnumSet.of(Allow.SHA1));
+    }
   }
 }

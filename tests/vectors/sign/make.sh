@@ -1,0 +1,28 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Makes the signatures in this folder with openssl and the keys of ../keys: NAME.sig is over message.
+set -e
+cd "$(dirname "$0")"
+printf 'a request that a device signs' >message
+dgst() { # NAME KEY HASH [OPTION ...]
+	name=$1 key=$2 hash=$3
+	shift 3
+	openssl dgst "-$hash" -sign "../keys/$key.pem" -out "$name.sig" "$@" message
+}
+for bits in 256 384 512; do
+	dgst "rsa_sha$bits" rsa "sha$bits"
+	dgst "rsa_pss_sha$bits" rsa "sha$bits" -sigopt rsa_padding_mode:pss \
+		-sigopt rsa_pss_saltlen:digest
+	dgst "ecdsa_sha$bits" p256 "sha$bits"
+done
+dgst rsa_pss_long_salt rsa sha256 -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:max
+dgst rsa_pss_no_salt rsa sha256 -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:0
+dgst rsa_pss_mgf1_sha1 rsa sha256 -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:digest \
+	-sigopt rsa_mgf1_md:sha1
+dgst rsa_sha1 rsa sha1
+dgst ecdsa_sha1 p256 sha1
+dgst ecdsa_p384_sha256 p384 sha256
+dgst ecdsa_p521_sha512 p521 sha512
+for name in ed25519 ed448; do
+	openssl pkeyutl -sign -rawin -inkey "../keys/$name.pem" -in message -out "$name.sig"
+done

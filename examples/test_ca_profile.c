@@ -68,7 +68,7 @@ names_objection(const devcert_csr *csr)
 	if (devcert_csr_get_san_list(csr, &names) != DEVCERT_OK)
 		return "the alternative names cannot be read";
 	for (size_t i = 0; i < devcert_san_list_get_count(names); i++)
-		if (devcert_san_list_get_type(names, i) == DEVCERT_SAN_TYPE_OTHER)
+		if (devcert_san_list_get_type(names, i) >= DEVCERT_SAN_TYPE_OTHER)
 			objection = "an alternative name of a kind that devices do not get";
 	devcert_san_list_free(names);
 	return objection;

@@ -81,7 +81,8 @@ set_key_usage(json_t **object, uint32_t usage)
 static void
 set_sans(json_t **object, devcert_status rc, devcert_san_list *list)
 {
-	static const char *const words[] = { "", "dns", "ip", "email", "uri", "other" };
+	static const char *const words[] = { "",      "dns", "ip",        "email",        "uri",
+		                             "other", "upn", "directory", "registered-id" };
 	json_t *array = rc == DEVCERT_OK ? json_array() : NULL;
 
 	for (size_t i = 0; array != NULL && i < devcert_san_list_get_count(list); i++)
@@ -128,6 +129,21 @@ set_public_key(json_t **object, devcert_status rc, devcert_public_key *key)
 	devcert_public_key_free(key);
 }
 
+/* What Microsoft's CA is told, where it is. */
+static void
+set_template(json_t **object, const devcert_csr *csr)
+{
+	if (devcert_csr_get_template_name(csr) != NULL)
+		set_text(object, "template_name", devcert_csr_get_template_name(csr));
+	if (devcert_csr_get_template_oid(csr) != NULL) {
+		set_text(object, "template", devcert_csr_get_template_oid(csr));
+		set(object, "template_major", json_integer(devcert_csr_get_template_major(csr)));
+		set(object, "template_minor", json_integer(devcert_csr_get_template_minor(csr)));
+	}
+	if (devcert_csr_get_sid(csr) != NULL)
+		set_text(object, "sid", devcert_csr_get_sid(csr));
+}
+
 /* see tool.h */
 json_t *
 describe_csr(const devcert_csr *csr)
@@ -153,6 +169,9 @@ describe_csr(const devcert_csr *csr)
 	rc = devcert_csr_get_extensions(csr, &list);
 	set_texts(&o, "extensions", rc, list, NULL);
 	set(&o, "ca", json_boolean(devcert_csr_is_ca(csr)));
+	if (devcert_csr_get_path_len(csr) >= 0)
+		set(&o, "path_len", json_integer(devcert_csr_get_path_len(csr)));
+	set_template(&o, csr);
 	set(&o, "challenge", json_boolean(devcert_csr_has_challenge(csr)));
 	return o;
 }

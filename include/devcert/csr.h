@@ -33,7 +33,8 @@ typedef struct devcert_csr devcert_csr;
  *     or of extensionRequest
  *   - DEVCERT_E_LIMIT: too long, more than 32 attributes, 64 extensions or 256 names
  *   - DEVCERT_E_UNSUPPORTED: a public key of another algorithm, or a tag number above 30
- *   - DEVCERT_E_TEXT: a name or the challengePassword in it cannot be read
+ *   - DEVCERT_E_TEXT: a name, the challengePassword, the name of a template or a SID in it cannot
+ *     be read
  * @see RFC 2986, section 4
  * @since 0.1
  */
@@ -125,6 +126,30 @@ devcert_csr_get_ext_key_usages(const devcert_csr *csr, devcert_text_list **out) 
 
 /** Whether the request asks for basicConstraints with cA true. */
 DEVCERT_API bool devcert_csr_is_ca(const devcert_csr *csr);
+
+/** The path length that goes with it; -1 when none is asked. */
+DEVCERT_API int32_t devcert_csr_get_path_len(const devcert_csr *csr);
+
+/** The certificate template that Microsoft's CA is to take, by its name (version 1); NULL when none
+ * is asked. */
+DEVCERT_API const char *devcert_csr_get_template_name(const devcert_csr *csr);
+
+/** The certificate template that Microsoft's CA is to take, by its dotted OID (version 2); NULL
+ * when none is asked. */
+DEVCERT_API const char *devcert_csr_get_template_oid(const devcert_csr *csr);
+
+/** Major version of the template that has an OID; 0 when none is given. */
+DEVCERT_API uint32_t devcert_csr_get_template_major(const devcert_csr *csr);
+
+/** Minor version of the template that has an OID; 0 when none is given. */
+DEVCERT_API uint32_t devcert_csr_get_template_minor(const devcert_csr *csr);
+
+/** The account in Active Directory, "S-1-5-21-…", of Microsoft's security extension; NULL when
+ * there is none.  One among the alternative names is in devcert_csr_get_san_list(). */
+DEVCERT_API const char *devcert_csr_get_sid(const devcert_csr *csr);
+
+/** Whether the extension is asked for, and as a critical one. */
+DEVCERT_API bool devcert_csr_is_extension_critical(const devcert_csr *csr, const char *oid);
 
 /**
  * All requested extensions as dotted OIDs, in order.
@@ -246,6 +271,62 @@ DEVCERT_API devcert_status devcert_csr_builder_add_san_uri(devcert_csr_builder *
                                                            const char *uri) DEVCERT_MUST_CHECK;
 
 /**
+ * Add a user principal name, as Active Directory has it.
+ *
+ * @param builder  The builder.
+ * @param upn      "user@domain.example", UTF-8.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_TEXT: not a name on both sides of one "@", control characters, or not UTF-8
+ *   - DEVCERT_E_LIMIT: more than 256 alternative names
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_csr_builder_add_san_upn(devcert_csr_builder *builder,
+                                                           const char *upn) DEVCERT_MUST_CHECK;
+
+/**
+ * Add the SID of an account of Active Directory, in the form that goes among the alternative
+ * names: the URI "tag:microsoft.com,2022-09-14:sid:S-1-5-21-…".
+ *
+ * CAs copy alternative names where they would not copy the extension of
+ * devcert_csr_builder_set_sid().
+ *
+ * @param builder  The builder.
+ * @param sid      "S-1-5-21-…", numbers in decimal.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_TEXT: not a SID
+ *   - DEVCERT_E_LIMIT: more than 256 alternative names
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_csr_builder_add_san_sid(devcert_csr_builder *builder,
+                                                           const char *sid) DEVCERT_MUST_CHECK;
+
+/**
+ * Add a distinguished name beside the subject.
+ *
+ * @param builder  The builder.
+ * @param name     The name.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_ARGUMENT: an empty name
+ *   - DEVCERT_E_LIMIT: more than 256 alternative names, or longer than 64 KiB in all
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_csr_builder_add_san_directory_name(
+    devcert_csr_builder *builder, const devcert_name *name) DEVCERT_MUST_CHECK;
+
+/**
+ * Add a registered identifier.
+ *
+ * @param builder  The builder.
+ * @param oid      Dotted OID.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_TEXT: not an OID
+ *   - DEVCERT_E_LIMIT: more than 256 alternative names
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_csr_builder_add_san_registered_id(
+    devcert_csr_builder *builder, const char *oid) DEVCERT_MUST_CHECK;
+
+/**
  * Ask for key usages, as a critical extension.
  *
  * @param builder  The builder.
@@ -269,6 +350,83 @@ DEVCERT_API devcert_status devcert_csr_builder_set_key_usage(devcert_csr_builder
  */
 DEVCERT_API devcert_status devcert_csr_builder_add_ext_key_usage(
     devcert_csr_builder *builder, const char *oid) DEVCERT_MUST_CHECK;
+
+/**
+ * Ask for basicConstraints, as a critical extension.
+ *
+ * @param builder   The builder.
+ * @param is_ca     Whether the certificate is to be a CA's.
+ * @param path_len  How many CAs may stand below it, or -1 for any number.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_ARGUMENT: less than -1, more than 10, or a number for what is not a CA
+ * @see RFC 5280, section 4.2.1.9
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_csr_builder_set_basic_constraints(
+    devcert_csr_builder *builder, bool is_ca, int32_t path_len) DEVCERT_MUST_CHECK;
+
+/**
+ * Say by its name which certificate template Microsoft's CA is to take (version 1).
+ *
+ * @param builder  The builder.
+ * @param name     The name of the template, not the one for display; UTF-8, without characters
+ *                 beyond U+FFFF.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_TEXT: empty, control characters, or not such text
+ *   - DEVCERT_E_LIMIT: longer than 192 octets
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_csr_builder_set_template_name(
+    devcert_csr_builder *builder, const char *name) DEVCERT_MUST_CHECK;
+
+/**
+ * Say by its OID which certificate template Microsoft's CA is to take (version 2).
+ *
+ * @param builder  The builder.
+ * @param oid      Dotted OID of the template.
+ * @param major    Its major version.
+ * @param minor    Its minor version.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_TEXT: not an OID
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_csr_builder_set_template(devcert_csr_builder *builder,
+                                                            const char *oid, uint32_t major,
+                                                            uint32_t minor) DEVCERT_MUST_CHECK;
+
+/**
+ * Name the account of Active Directory that the certificate is for, in Microsoft's security
+ * extension (1.3.6.1.4.1.311.25.2).
+ *
+ * @param builder  The builder.
+ * @param sid      "S-1-5-21-…", numbers in decimal.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_TEXT: not a SID
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_csr_builder_set_sid(devcert_csr_builder *builder,
+                                                       const char *sid) DEVCERT_MUST_CHECK;
+
+/**
+ * Ask for an extension that has no function of its own here.
+ *
+ * @param builder   The builder.
+ * @param oid       Dotted OID.
+ * @param critical  Whether it is critical.
+ * @param data      The content of extnValue, one element of DER.
+ * @param data_len  Length in octets.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_ARGUMENT: one that was added before, or that another function of the builder
+ *     writes: key usages, alternative names, constraints, templates, the security extension
+ *   - DEVCERT_E_TEXT: not an OID
+ *   - DEVCERT_E_DER, DEVCERT_E_TRAILING, DEVCERT_E_UNSUPPORTED: not one element of DER
+ *   - DEVCERT_E_LIMIT: more than 64 extensions, or longer than 64 KiB in all
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_csr_builder_add_extension(devcert_csr_builder *builder,
+                                                             const char *oid, bool critical,
+                                                             const uint8_t *data,
+                                                             size_t data_len) DEVCERT_MUST_CHECK;
 
 /**
  * Set the challenge password that the server asks for.
@@ -297,7 +455,7 @@ DEVCERT_API devcert_status devcert_csr_builder_set_challenge(devcert_csr_builder
  * @param[out] out  The request; the caller frees it.
  * @return DEVCERT_OK; or
  *   - DEVCERT_E_UNSUPPORTED: a key that cannot sign
- *   - DEVCERT_E_LIMIT: it would be longer than 64 KiB
+ *   - DEVCERT_E_LIMIT: it would be longer than 64 KiB, or have more than 64 extensions
  * @since 0.1
  */
 DEVCERT_API DEVCERT_SLOW devcert_status

@@ -132,7 +132,10 @@ typedef enum devcert_san_type {
 	DEVCERT_SAN_TYPE_IP = 2,    /**< iPAddress, IPv4 or IPv6. */
 	DEVCERT_SAN_TYPE_EMAIL = 3, /**< rfc822Name. */
 	DEVCERT_SAN_TYPE_URI = 4,   /**< uniformResourceIdentifier. */
-	DEVCERT_SAN_TYPE_OTHER = 5  /**< Any other GeneralName. */
+	DEVCERT_SAN_TYPE_OTHER = 5, /**< Any other GeneralName, and what is not as its kind. */
+	DEVCERT_SAN_TYPE_UPN = 6,   /**< otherName with a user principal name of Microsoft. */
+	DEVCERT_SAN_TYPE_DIRECTORY_NAME = 7, /**< directoryName. */
+	DEVCERT_SAN_TYPE_REGISTERED_ID = 8   /**< registeredID. */
 } devcert_san_type;
 
 /** The alternative names of a certificate or request, in order; immutable. */
@@ -149,8 +152,9 @@ DEVCERT_API devcert_san_type devcert_san_list_get_type(const devcert_san_list *l
  *
  * @param list   The list.
  * @param index  From 0.
- * @return "host.example", "192.0.2.7", "2001:db8::7", "a@host.example", "http://…"; of
- *   any other kind its tag number and DER in hex, "[0] a0…"; NULL when out of range.
+ * @return "host.example", "192.0.2.7", "2001:db8::7", "a@host.example", "http://…",
+ *   "user@domain.example", "CN=x,O=y", "1.2.3"; of any other kind its tag number and DER in hex,
+ *   "[0] a0…"; NULL when out of range.
  */
 DEVCERT_API const char *devcert_san_list_get_value(const devcert_san_list *list, size_t index);
 

@@ -41,8 +41,16 @@
 #define DC_OID_AUTHORITY_KEY_ID "2.5.29.35"
 #define DC_OID_EXT_KEY_USAGE "2.5.29.37"
 #define DC_OID_AUTHORITY_INFO_ACCESS "1.3.6.1.5.5.7.1.1"
+/* [MS-WCCE], section 2.2.2.7.7: the template by its name and by its OID, the account */
+#define DC_OID_MS_TEMPLATE_NAME "1.3.6.1.4.1.311.20.2"
+#define DC_OID_MS_TEMPLATE "1.3.6.1.4.1.311.21.7"
+#define DC_OID_MS_SECURITY "1.3.6.1.4.1.311.25.2"
 #define DC_OID_AD_OCSP "1.3.6.1.5.5.7.48.1"
 #define DC_OID_AD_CA_ISSUERS "1.3.6.1.5.5.7.48.2"
+
+/* Kinds of otherName, of Microsoft */
+#define DC_OID_MS_UPN "1.3.6.1.4.1.311.20.2.3"
+#define DC_OID_MS_OBJECT_SID "1.3.6.1.4.1.311.25.2.1"
 
 /* Digests and HMACs */
 #define DC_OID_SHA1 "1.3.14.3.2.26"

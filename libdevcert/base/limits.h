@@ -27,6 +27,10 @@
 /* OIDs in one extension: extended key usages, policies. */
 #define DC_LIMIT_EXT_OIDS 64u
 #define DC_LIMIT_ATTRIBUTES 32u
+/* A common name of a directory has 64 characters, of at most 3 octets of UTF-8 here. */
+#define DC_LIMIT_TEMPLATE_NAME 192u
+/* "S-1-", 15 digits, and 15 numbers of 32 bits. */
+#define DC_LIMIT_SID 184u
 
 /* Whole objects. */
 #define DC_LIMIT_CERT_LEN (64u * DC_KIB)

@@ -315,6 +315,58 @@ devcert_csr_is_ca(const devcert_csr *csr)
 }
 
 /* see devcert/csr.h */
+int32_t
+devcert_csr_get_path_len(const devcert_csr *csr)
+{
+	return csr != NULL ? csr->attrs.path_len : -1;
+}
+
+/* see devcert/csr.h */
+const char *
+devcert_csr_get_template_name(const devcert_csr *csr)
+{
+	return csr != NULL ? csr->attrs.template_name : NULL;
+}
+
+/* see devcert/csr.h */
+const char *
+devcert_csr_get_template_oid(const devcert_csr *csr)
+{
+	return csr != NULL && csr->attrs.template.oid[0] != '\0' ? csr->attrs.template.oid : NULL;
+}
+
+/* see devcert/csr.h */
+uint32_t
+devcert_csr_get_template_major(const devcert_csr *csr)
+{
+	return csr != NULL ? csr->attrs.template.major : 0;
+}
+
+/* see devcert/csr.h */
+uint32_t
+devcert_csr_get_template_minor(const devcert_csr *csr)
+{
+	return csr != NULL ? csr->attrs.template.minor : 0;
+}
+
+/* see devcert/csr.h */
+const char *
+devcert_csr_get_sid(const devcert_csr *csr)
+{
+	return csr != NULL ? csr->attrs.sid : NULL;
+}
+
+/* see devcert/csr.h */
+bool
+devcert_csr_is_extension_critical(const devcert_csr *csr, const char *oid)
+{
+	const dc_ext *ext =
+	    csr != NULL && oid != NULL ? dc_ext_find(&csr->attrs.extensions, oid) : NULL;
+
+	return ext != NULL && ext->critical;
+}
+
+/* see devcert/csr.h */
 devcert_status
 devcert_csr_get_extensions(const devcert_csr *csr, devcert_text_list **out)
 {

@@ -6,6 +6,7 @@
 #include "asn1/tlv.h"
 #include "base/buf.h"
 #include "base/limits.h"
+#include "base/mem.h"
 #include "pki/name.h"
 
 /* What has been seen of the attributes; each may come once. */
@@ -15,19 +16,36 @@ struct seen {
 	bool extensions;
 };
 
+static devcert_status
+read_microsoft(dc_csr_attrs *out)
+{
+	const dc_ext *name = dc_ext_find(&out->extensions, DC_OID_MS_TEMPLATE_NAME);
+	const dc_ext *template = dc_ext_find(&out->extensions, DC_OID_MS_TEMPLATE);
+	const dc_ext *security = dc_ext_find(&out->extensions, DC_OID_MS_SECURITY);
+	devcert_status rc = DEVCERT_OK;
+
+	if (name != NULL)
+		rc = dc_ext_read_template_name(name->value, &out->template_name);
+	if (rc == DEVCERT_OK && template != NULL)
+		rc = dc_ext_read_template(template->value, &out->template);
+	if (rc == DEVCERT_OK && security != NULL)
+		rc = dc_ext_read_sid(security->value, &out->sid);
+	return rc;
+}
+
 /* The parts of the extensions that have a getter of their own, read once. */
 static devcert_status
 read_extensions(dc_csr_attrs *out)
 {
 	const dc_ext *ext = dc_ext_find(&out->extensions, DC_OID_KEY_USAGE);
 	devcert_status rc = DEVCERT_OK;
-	int32_t path_len;
 
+	out->path_len = -1;
 	if (ext != NULL)
 		rc = dc_ext_read_key_usage(ext->value, &out->key_usage);
 	ext = dc_ext_find(&out->extensions, DC_OID_BASIC_CONSTRAINTS);
 	if (rc == DEVCERT_OK && ext != NULL)
-		rc = dc_ext_read_basic_constraints(ext->value, &out->is_ca, &path_len);
+		rc = dc_ext_read_basic_constraints(ext->value, &out->is_ca, &out->path_len);
 	ext = dc_ext_find(&out->extensions, DC_OID_EXT_KEY_USAGE);
 	if (rc == DEVCERT_OK)
 		rc = ext != NULL ? dc_ext_read_oids(ext->value, &out->ext_key_usages)
@@ -38,7 +56,7 @@ read_extensions(dc_csr_attrs *out)
 		rc = dc_fail(DEVCERT_E_DER, "an empty subjectAltName");
 	if (rc == DEVCERT_OK)
 		rc = dc_san_list_parse(ext != NULL ? ext->value : dc_slice_of(NULL, 0), &out->sans);
-	return rc;
+	return rc == DEVCERT_OK ? read_microsoft(out) : rc;
 }
 
 /* challengePassword: a DirectoryString (RFC 2985, section 5.4.1); some write an IA5String.  How
@@ -138,5 +156,7 @@ dc_csr_attrs_free(dc_csr_attrs *attrs)
 {
 	devcert_san_list_free(attrs->sans);
 	devcert_text_list_free(attrs->ext_key_usages);
+	free(attrs->template_name);
+	free(attrs->sid);
 	devcert_secret_free(attrs->challenge);
 }

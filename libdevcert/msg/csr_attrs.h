@@ -13,6 +13,10 @@ typedef struct {
 	devcert_text_list *ext_key_usages;
 	uint32_t key_usage;
 	bool is_ca;
+	int32_t path_len;          /* -1 where there is none */
+	char *template_name;       /* NULL where there is none */
+	dc_ext_template template;  /* an empty OID where there is none */
+	char *sid;                 /* NULL where there is none */
 	devcert_secret *challenge; /* UTF-8; NULL where there is none */
 } dc_csr_attrs;
 

@@ -1,27 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "asn1/asn1.h"
-#include "asn1/der.h"
-#include "base/bytes.h"
+/* Setting what a request is to ask for: the subject, the names, the usages and the challenge. */
+#include "msg/csr_builder.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "crypto/pk.h"
-#include "msg/csr.h"
-#include "pki/ext.h"
-#include "pki/key.h"
 #include "pki/name.h"
 
-/* RFC 2985, appendix B.3: pkcs-9-ub-challengePassword */
-#define CHALLENGE_MAX 255u
-
-struct devcert_csr_builder {
-	devcert_name *subject; /* NULL for the empty one */
-	size_t san_count;
-	dc_buf sans; /* GeneralName elements */
-	uint32_t key_usage;
-	devcert_text_list *ext_key_usages;
-	devcert_secret *challenge; /* NULL for none */
-};
+/* "tag:microsoft.com,2022-09-14:sid:S-1-5-21-…" ([MS-PKCA], section 3.1.5.2.1.6) */
+#define SID_URI "tag:microsoft.com,2022-09-14:sid:"
 
 /* see devcert/csr.h */
 devcert_status
@@ -35,11 +21,14 @@ devcert_csr_builder_new(devcert_csr_builder **out)
 	if (rc != DEVCERT_OK)
 		return rc;
 	builder->sans.max = DC_LIMIT_CSR_LEN;
+	builder->extensions.max = DC_LIMIT_CSR_LEN;
 	rc = dc_text_list_new(&builder->ext_key_usages);
+	if (rc == DEVCERT_OK)
+		rc = dc_text_list_new(&builder->extension_oids);
 	if (rc == DEVCERT_OK)
 		*out = builder;
 	else
-		free(builder);
+		devcert_csr_builder_free(builder);
 	return rc;
 }
 
@@ -54,6 +43,28 @@ devcert_csr_builder_set_subject(devcert_csr_builder *builder, const devcert_name
 	return DEVCERT_OK;
 }
 
+/* Whether one more name may be added. */
+static devcert_status
+check_san_count(const devcert_csr_builder *builder)
+{
+	return builder->san_count < DC_LIMIT_SANS
+	           ? DEVCERT_OK
+	           : dc_fail(DEVCERT_E_LIMIT, "more than %u alternative names", DC_LIMIT_SANS);
+}
+
+/* Count what was added since start; what did not fit changed nothing. */
+static devcert_status
+end_san(devcert_csr_builder *builder, size_t start, devcert_status rc)
+{
+	if (rc == DEVCERT_OK) {
+		builder->san_count++;
+	} else {
+		dc_buf_truncate(&builder->sans, start);
+		builder->sans.failed = DEVCERT_OK;
+	}
+	return rc;
+}
+
 static devcert_status
 add_san(devcert_csr_builder *builder, devcert_san_type type, const char *text)
 {
@@ -62,18 +73,17 @@ add_san(devcert_csr_builder *builder, devcert_san_type type, const char *text)
 
 	DC_ARG(builder);
 	DC_ARG(text);
-	if (builder->san_count == DC_LIMIT_SANS)
-		return dc_fail(DEVCERT_E_LIMIT, "more than %u alternative names", DC_LIMIT_SANS);
+	rc = check_san_count(builder);
 	start = builder->sans.len;
-	rc = dc_san_add(type, text, &builder->sans);
-	if (rc == DEVCERT_OK) {
-		builder->san_count++;
-	} else {
-		/* What did not fit changed nothing. */
-		dc_buf_truncate(&builder->sans, start);
-		builder->sans.failed = DEVCERT_OK;
-	}
-	return rc;
+	if (rc != DEVCERT_OK)
+		return rc;
+	if (type == DEVCERT_SAN_TYPE_UPN)
+		rc = dc_san_add_upn(text, &builder->sans);
+	else if (type == DEVCERT_SAN_TYPE_REGISTERED_ID)
+		rc = dc_san_add_registered_id(text, &builder->sans);
+	else
+		rc = dc_san_add(type, text, &builder->sans);
+	return end_san(builder, start, rc);
 }
 
 /* see devcert/csr.h */
@@ -102,6 +112,58 @@ devcert_status
 devcert_csr_builder_add_san_uri(devcert_csr_builder *builder, const char *uri)
 {
 	return add_san(builder, DEVCERT_SAN_TYPE_URI, uri);
+}
+
+/* see devcert/csr.h */
+devcert_status
+devcert_csr_builder_add_san_upn(devcert_csr_builder *builder, const char *upn)
+{
+	return add_san(builder, DEVCERT_SAN_TYPE_UPN, upn);
+}
+
+/* see devcert/csr.h */
+devcert_status
+devcert_csr_builder_add_san_registered_id(devcert_csr_builder *builder, const char *oid)
+{
+	return add_san(builder, DEVCERT_SAN_TYPE_REGISTERED_ID, oid);
+}
+
+/* see devcert/csr.h */
+devcert_status
+devcert_csr_builder_add_san_directory_name(devcert_csr_builder *builder, const devcert_name *name)
+{
+	size_t start;
+	devcert_status rc;
+
+	DC_ARG(builder);
+	DC_ARG(name);
+	rc = check_san_count(builder);
+	start = builder->sans.len;
+	if (rc != DEVCERT_OK)
+		return rc;
+	return end_san(builder, start, dc_san_add_directory_name(name, &builder->sans));
+}
+
+/* see devcert/csr.h */
+devcert_status
+devcert_csr_builder_add_san_sid(devcert_csr_builder *builder, const char *sid)
+{
+	dc_buf uri = DC_BUF_INIT(sizeof(SID_URI) + DC_LIMIT_SID);
+	char *text = NULL;
+	devcert_status rc;
+
+	DC_ARG(builder);
+	DC_ARG(sid);
+	rc = dc_ext_check_sid(sid);
+	if (rc != DEVCERT_OK)
+		return rc;
+	dc_buf_add_text(&uri, SID_URI);
+	dc_buf_add_text(&uri, sid);
+	rc = dc_buf_take_text(&uri, &text);
+	if (rc == DEVCERT_OK)
+		rc = add_san(builder, DEVCERT_SAN_TYPE_URI, text);
+	free(text);
+	return rc;
 }
 
 /* see devcert/csr.h */
@@ -136,7 +198,7 @@ devcert_csr_builder_set_challenge(devcert_csr_builder *builder, const uint8_t *p
 
 	DC_ARG(builder);
 	DC_DATA(pass, pass_len);
-	if (pass_len == 0 || pass_len > CHALLENGE_MAX)
+	if (pass_len == 0 || pass_len > DC_CSR_CHALLENGE_MAX)
 		return dc_fail(DEVCERT_E_ARGUMENT, "a challenge of %zu octets", pass_len);
 	if (!dc_utf8_is_valid(dc_slice_of(pass, pass_len)))
 		return dc_fail(DEVCERT_E_ARGUMENT, "the challenge is not UTF-8");
@@ -145,152 +207,6 @@ devcert_csr_builder_set_challenge(devcert_csr_builder *builder, const uint8_t *p
 		devcert_secret_free(builder->challenge);
 		builder->challenge = challenge;
 	}
-	return rc;
-}
-
-/* Extensions ::= SEQUENCE OF Extension; no octets where none is asked for. */
-static devcert_status
-write_extensions(const devcert_csr_builder *builder, dc_buf *out)
-{
-	dc_buf value = DC_BUF_INIT(DC_LIMIT_CSR_LEN);
-	devcert_status rc;
-
-	if (builder->key_usage != 0) {
-		dc_ext_write_key_usage(builder->key_usage, &value);
-		dc_ext_add(out, DC_OID_KEY_USAGE, true, dc_buf_slice(&value));
-		dc_buf_truncate(&value, 0);
-	}
-	if (devcert_text_list_get_count(builder->ext_key_usages) > 0) {
-		dc_ext_write_oids(builder->ext_key_usages, &value);
-		dc_ext_add(out, DC_OID_EXT_KEY_USAGE, false, dc_buf_slice(&value));
-		dc_buf_truncate(&value, 0);
-	}
-	if (builder->san_count > 0) {
-		/* RFC 5280, section 4.2.1.6: critical where there is no subject. */
-		dc_der_add(&value, DC_TAG_SEQUENCE, dc_buf_slice(&builder->sans));
-		dc_ext_add(out, DC_OID_SUBJECT_ALT_NAME,
-		           devcert_name_get_count(builder->subject) == 0, dc_buf_slice(&value));
-	}
-	rc = dc_buf_status(&value);
-	dc_buf_free(&value);
-	if (rc == DEVCERT_OK && out->len > 0)
-		dc_der_wrap(out, DC_TAG_SEQUENCE, 0);
-	return rc == DEVCERT_OK ? dc_buf_status(out) : rc;
-}
-
-/* Attribute with one value, into the SET OF. */
-static void
-add_attribute(dc_asn1 *info, const char *oid, dc_slice value)
-{
-	dc_asn1_append(info, "attributes");
-	dc_asn1_set_oid(info, "attributes.?LAST.type", oid);
-	dc_asn1_append(info, "attributes.?LAST.values");
-	dc_asn1_set(info, "attributes.?LAST.values.?LAST", value);
-}
-
-static devcert_status
-write_attributes(const devcert_csr_builder *builder, dc_asn1 *info)
-{
-	dc_buf challenge = DC_BUF_INIT(2 * CHALLENGE_MAX);
-	dc_buf extensions = DC_BUF_INIT(DC_LIMIT_CSR_LEN);
-	devcert_status rc = write_extensions(builder, &extensions);
-
-	if (rc == DEVCERT_OK && builder->challenge != NULL) {
-		dc_slice text = dc_secret_slice(builder->challenge);
-
-		/* RFC 2985, section 5.4.1: PrintableString where it can be. */
-		dc_der_add(&challenge,
-		           dc_is_printable_string(text) ? DC_TAG_PRINTABLE_STRING
-		                                        : DC_TAG_UTF8_STRING,
-		           text);
-		rc = dc_buf_status(&challenge);
-	}
-	if (rc == DEVCERT_OK && challenge.len > 0)
-		add_attribute(info, DC_OID_CHALLENGE_PASSWORD, dc_buf_slice(&challenge));
-	if (rc == DEVCERT_OK && extensions.len > 0)
-		add_attribute(info, DC_OID_EXTENSION_REQUEST, dc_buf_slice(&extensions));
-	dc_buf_free(&extensions);
-	dc_buf_free(&challenge);
-	return rc;
-}
-
-/* Append CertificationRequestInfo. */
-static devcert_status
-write_info(const devcert_csr_builder *builder, const devcert_key *key, dc_buf *out)
-{
-	static const uint8_t empty_name[] = { DC_TAG_SEQUENCE, 0 };
-	dc_asn1 *info = NULL;
-	devcert_status rc = dc_asn1_new("CertificationRequestInfo", &info);
-
-	if (rc != DEVCERT_OK)
-		return rc;
-	dc_asn1_set_uint(info, "version", 0);
-	dc_asn1_set(info, "subject",
-	            builder->subject != NULL ? dc_name_der(builder->subject)
-	                                     : dc_slice_of(empty_name, sizeof(empty_name)));
-	dc_asn1_set(info, "subjectPKInfo", dc_public_key_spki(dc_key_public(key)));
-	rc = write_attributes(builder, info);
-	if (rc == DEVCERT_OK)
-		rc = dc_asn1_encode(info, out);
-	dc_asn1_free(info);
-	return rc;
-}
-
-/* Parameters are NULL for RSA and absent for all others (RFC 4055, section 5; RFC 5758; RFC 8410).
- */
-static void
-add_algorithm(dc_buf *out, const char *oid)
-{
-	size_t start = out->len;
-
-	dc_der_add_oid(out, oid);
-	if (strcmp(oid, DC_OID_SHA256_WITH_RSA) == 0)
-		dc_der_add(out, DC_TAG_NULL, dc_slice_of(NULL, 0));
-	dc_der_wrap(out, DC_TAG_SEQUENCE, start);
-}
-
-/* CertificationRequest ::= SEQUENCE { certificationRequestInfo CertificationRequestInfo,
- *     signatureAlgorithm AlgorithmIdentifier, signature BIT STRING }
- * Not through a tree: the signed octets go in as they were signed. */
-static devcert_status
-write_request(const devcert_key *key, dc_slice info, dc_buf *out)
-{
-	dc_buf signature = DC_BUF_INIT(DC_LIMIT_CSR_LEN);
-	const char *oid = NULL;
-	devcert_status rc = dc_pk_sign(dc_key_gnutls(key), info, &oid, &signature);
-
-	if (rc == DEVCERT_OK) {
-		static const uint8_t no_unused_bits = 0;
-
-		dc_buf_add(out, info);
-		add_algorithm(out, oid);
-		dc_buf_insert(&signature, 0, dc_slice_of(&no_unused_bits, 1));
-		dc_der_add(out, DC_TAG_BIT_STRING, dc_buf_slice(&signature));
-		dc_der_wrap(out, DC_TAG_SEQUENCE, 0);
-		rc = dc_buf_status(&signature);
-	}
-	dc_buf_free(&signature);
-	return rc == DEVCERT_OK ? dc_buf_status(out) : rc;
-}
-
-/* see devcert/csr.h */
-devcert_status
-devcert_csr_builder_build(const devcert_csr_builder *builder, const devcert_key *key,
-                          devcert_csr **out)
-{
-	dc_buf info = DC_BUF_INIT(DC_LIMIT_CSR_LEN), request = DC_BUF_INIT(DC_LIMIT_CSR_LEN);
-	devcert_status rc;
-
-	DC_OUT(out);
-	DC_ARG(builder);
-	DC_ARG(key);
-	rc = write_info(builder, key, &info);
-	if (rc == DEVCERT_OK)
-		rc = write_request(key, dc_buf_slice(&info), &request);
-	if (rc == DEVCERT_OK)
-		rc = dc_csr_from_der(dc_buf_slice(&request), out);
-	dc_buf_free(&request);
-	dc_buf_free(&info);
 	return rc;
 }
 
@@ -303,6 +219,10 @@ devcert_csr_builder_free(devcert_csr_builder *builder)
 	devcert_name_free(builder->subject);
 	dc_buf_free(&builder->sans);
 	devcert_text_list_free(builder->ext_key_usages);
+	free(builder->template_name);
+	free(builder->sid);
+	devcert_text_list_free(builder->extension_oids);
+	dc_buf_free(&builder->extensions);
 	devcert_secret_free(builder->challenge);
 	free(builder);
 }

@@ -47,6 +47,26 @@ void dc_ext_write_basic_constraints(bool is_ca, int32_t path_len, dc_buf *value)
 devcert_status dc_ext_read_basic_constraints(dc_slice value, bool *is_ca,
                                              int32_t *path_len) DEVCERT_MUST_CHECK;
 
+/* Microsoft's template by its name: DEVCERT_E_TEXT, DEVCERT_E_LIMIT where it cannot be one.  To
+ * *out for free(); any string of ASN.1 is read. */
+devcert_status dc_ext_check_template_name(const char *name) DEVCERT_MUST_CHECK;
+devcert_status dc_ext_write_template_name(const char *name, dc_buf *value) DEVCERT_MUST_CHECK;
+devcert_status dc_ext_read_template_name(dc_slice value, char **out) DEVCERT_MUST_CHECK;
+
+/* The template by its OID; versions that are not there are 0. */
+typedef struct {
+	char oid[DC_OID_TEXT_SIZE];
+	uint32_t major, minor;
+} dc_ext_template;
+
+void dc_ext_write_template(const dc_ext_template *template, dc_buf *value);
+devcert_status dc_ext_read_template(dc_slice value, dc_ext_template *out) DEVCERT_MUST_CHECK;
+
+/* The account, "S-1-5-21-…": DEVCERT_E_TEXT where it is no SID.  To *out for free(). */
+devcert_status dc_ext_check_sid(const char *sid) DEVCERT_MUST_CHECK;
+void dc_ext_write_sid(const char *sid, dc_buf *value);
+devcert_status dc_ext_read_sid(dc_slice value, char **out) DEVCERT_MUST_CHECK;
+
 /* SEQUENCE OF OBJECT IDENTIFIER: ExtKeyUsageSyntax. */
 void dc_ext_write_oids(const devcert_text_list *oids, dc_buf *value);
 devcert_status dc_ext_read_oids(dc_slice value, devcert_text_list **out) DEVCERT_MUST_CHECK;

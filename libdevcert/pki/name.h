@@ -4,6 +4,7 @@
 
 #include <devcert/name.h>
 
+#include "asn1/tlv.h"
 #include "base/buf.h"
 #include "base/slice.h"
 
@@ -17,6 +18,22 @@ devcert_name *dc_name_ref(const devcert_name *name);
  * devcert_csr_builder_add_san_dns() and its kin.  DEVCERT_E_TEXT. */
 devcert_status dc_san_add(devcert_san_type type, const char *text,
                           dc_buf *names) DEVCERT_MUST_CHECK;
+
+/* The same for the kinds that are structures. */
+devcert_status dc_san_add_upn(const char *upn, dc_buf *names) DEVCERT_MUST_CHECK;
+devcert_status dc_san_add_directory_name(const devcert_name *name,
+                                         dc_buf *names) DEVCERT_MUST_CHECK;
+devcert_status dc_san_add_registered_id(const char *oid, dc_buf *names) DEVCERT_MUST_CHECK;
+
+/* The kind of the name, and its text to the empty out; DEVCERT_SAN_TYPE_OTHER and nothing where it
+ * is of no such kind, or cannot be read as one. */
+devcert_status dc_san_read_structure(const dc_tlv *name, devcert_san_type *type,
+                                     dc_buf *out) DEVCERT_MUST_CHECK;
+
+/* otherName ::= [0] SEQUENCE { type-id OBJECT IDENTIFIER, value [0] EXPLICIT ANY }: append one;
+ * read the content of one with this type, DEVCERT_E_NOT_FOUND where it has another. */
+void dc_other_name_add(const char *type, uint8_t tag, dc_slice value, dc_buf *out);
+devcert_status dc_other_name_read(dc_slice in, const char *type, dc_tlv *out) DEVCERT_MUST_CHECK;
 
 /* Read GeneralNames, the value of a subjectAltName extension; empty octets are an empty list. */
 devcert_status dc_san_list_parse(dc_slice der, devcert_san_list **out) DEVCERT_MUST_CHECK;

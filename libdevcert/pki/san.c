@@ -99,8 +99,9 @@ read_item(const dc_tlv *name, struct item *item)
 		rc = read_address(name->value, &text);
 		break;
 	default:
-		item->type = DEVCERT_SAN_TYPE_OTHER;
-		rc = read_other(name, &text);
+		rc = dc_san_read_structure(name, &item->type, &text);
+		if (rc == DEVCERT_OK && item->type == DEVCERT_SAN_TYPE_OTHER)
+			rc = read_other(name, &text);
 		break;
 	}
 	if (rc == DEVCERT_OK)

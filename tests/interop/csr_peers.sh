@@ -78,9 +78,46 @@ if peer openssl; then
 		try "we read and verify it, $type" says "theirs-$type.pem" \
 			'subject CN=printer-7,O=Exämple\, Ltd,C=BE' 'challenge squeamish ossifrage' ca \
 			'dns printer-7.example' 'ip 192.0.2.7' 'ip 2001:db8::7' 'email admin@example.net' \
-			'uri urn:example:7' 'other [8] 88022a03' 'usage 11' 'for 1.3.6.1.5.5.7.3.2' \
+			'uri urn:example:7' 'registered-id 1.2.3' 'usage 11' 'for 1.3.6.1.5.5.7.3.2' \
 			'for 1.3.6.1.5.5.7.3.1'
 	done
+	try 'we make a request with the other names and extensions' "$probe" more p256.key more.pem
+	try 'openssl verifies it' openssl_verify more.pem more.txt
+	# Those of Microsoft are written out as they are.
+	try 'openssl reads what we asked for' holds more.txt \
+		'othername: UPN::printer-7@example.net' 'DirName:' \
+		'Registered ID:1.2.3.4' 'URI:tag:microsoft.com,2022-09-14:sid:S-1-5-21-1004336348' \
+		'X509v3 Basic Constraints: critical' 'CA:TRUE, pathlen:3' 'TLS Feature:' 'status_request' \
+		'1.3.6.1.4.1.311.20.2:' '1.3.6.1.4.1.311.21.7:' '1.3.6.1.4.1.311.25.2:'
+	try 'openssl finds the octets of the template' sh -c \
+		'openssl req -in more.pem -outform DER -out more.der && openssl asn1parse -inform DER -in more.der >more.asn1 &&
+		 grep -A1 1.3.6.1.4.1.311.20.2 more.asn1 | grep -q "1E0E005000720069006E007400650072"'
+	cat >more.cnf <<-'END'
+		[req]
+		prompt = no
+		distinguished_name = subject
+		req_extensions = extensions
+		[subject]
+		CN = printer-7
+		[extensions]
+		subjectAltName = otherName:1.3.6.1.4.1.311.20.2.3;UTF8:printer-7@example.net, dirName:subject, RID:1.2.3.4
+		1.3.6.1.4.1.311.20.2 = ASN1:PRINTABLESTRING:Printer
+		1.3.6.1.4.1.311.21.7 = ASN1:SEQUENCE:template
+		1.3.6.1.4.1.311.25.2 = ASN1:SEQUENCE:security
+		[template]
+		id = OID:1.3.6.1.4.1.311.21.8.1.2
+		major = INTEGER:100
+		minor = INTEGER:7
+		[security]
+		name = IMPLICIT:0,SEQUENCE:name
+		[name]
+		type = OID:1.3.6.1.4.1.311.25.2.1
+		value = EXPLICIT:0,OCTETSTRING:S-1-5-21-1-2-3
+	END
+	try 'openssl writes the same' openssl req -new -key p256.key -config more.cnf -out theirs-more.pem
+	try 'we read and verify that' says theirs-more.pem 'upn printer-7@example.net' \
+		'directory CN=printer-7' 'registered-id 1.2.3.4' 'template Printer' \
+		'template 1.3.6.1.4.1.311.21.8.1.2 100 7' 'sid S-1-5-21-1-2-3'
 	# In DER, and with another digest.
 	try 'openssl writes DER with SHA-512' openssl req -new -key rsa.key -sha512 -config openssl.cnf \
 		-outform DER -out theirs.der

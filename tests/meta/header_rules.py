@@ -435,7 +435,8 @@ class Headers(unittest.TestCase):
         for c_name, properties in {
             "devcert_key": "is_token type bits public",
             "devcert_csr": "version subject public_key signature_algorithm san_list key_usage "
-                           "ext_key_usages is_ca extensions has_challenge",
+                           "ext_key_usages is_ca path_len template_name template_oid template_major "
+                           "template_minor sid extensions has_challenge",
             "devcert_scep_client": "transaction_id",
             "devcert_scep_transaction": "id csr",
             "devcert_pkcs12": "key_count certs skipped_count",

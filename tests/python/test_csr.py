@@ -177,6 +177,45 @@ def test_what_is_asked_for_by_setters_is_in_the_request(key):
     assert_is_what_was_asked_for(builder.build(key=key))
 
 
+SID = "S-1-5-21-1004336348-1177238915-682003330-512"
+
+
+def test_names_constraints_templates_and_other_extensions(key):
+    name = Name.parse_text("CN=printer-7,O=Example")
+    builder = (
+        CsrBuilder(san_upn="zoë@example.net", san_registered_id=["1.2.3"], san_sid=SID)
+        .add_san_directory_name(name)
+        .set_basic_constraints(is_ca=True, path_len=2)
+        .set_template_name("PrinterÄ")
+        .set_template("1.3.6.1.4.1.311.21.8.1.2", 100, minor=7)
+        .set_sid(SID)
+        .add_extension("1.2.3.4", True, b"\x05\x00")
+    )
+    csr = builder.build(key)
+    csr.verify()
+    assert sorted(csr.san_list) == sorted(
+        [
+            (SanType.UPN, "zoë@example.net"),
+            (SanType.REGISTERED_ID, "1.2.3"),
+            (SanType.URI, "tag:microsoft.com,2022-09-14:sid:" + SID),
+            (SanType.DIRECTORY_NAME, "CN=printer-7,O=Example"),
+        ]
+    )
+    assert csr.is_ca and csr.path_len == 2
+    assert csr.template_name == "PrinterÄ"
+    assert csr.template_oid == "1.3.6.1.4.1.311.21.8.1.2"
+    assert (csr.template_major, csr.template_minor) == (100, 7)
+    assert csr.sid == SID
+    assert csr.get_extension("1.2.3.4") == b"\x05\x00"
+    assert csr.is_extension_critical("1.2.3.4")
+    assert csr.is_extension_critical("2.5.29.19")
+    assert not csr.is_extension_critical("1.3.6.1.4.1.311.20.2")
+    with fails(ErrorCode.ARGUMENT):
+        builder.add_extension("1.2.3.4", False, b"\x05\x00")
+    with fails(ErrorCode.TRAILING):
+        builder.add_extension("1.2.3.5", False, b"\x05\x00\x00")
+
+
 def test_an_empty_request_asks_for_nothing(key):
     csr = CsrBuilder().build(key)
     csr.verify()

@@ -146,12 +146,9 @@ SANS = [
     (SanType.IP, "2001:db8::7"),
     (SanType.EMAIL, "admin@example.net"),
     (SanType.URI, "https://printer-7.example/?a=1"),
-    (SanType.OTHER, "[8] 88032a0304"),
-    (SanType.OTHER, "[4] a41630143112301006035504030c097072696e7465722d37"),
-    (
-        SanType.OTHER,
-        "[0] a025060a2b060104018237140203a0170c157072696e7465722d37406578616d706c652e6e6574",
-    ),
+    (SanType.REGISTERED_ID, "1.2.3.4"),
+    (SanType.DIRECTORY_NAME, "CN=printer-7"),
+    (SanType.UPN, "printer-7@example.net"),
 ]
 
 

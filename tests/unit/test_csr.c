@@ -44,11 +44,9 @@ a_request_of_openssl_is_read(void **state)
 		{ DEVCERT_SAN_TYPE_IP, "2001:db8::7" },
 		{ DEVCERT_SAN_TYPE_EMAIL, "admin@example.net" },
 		{ DEVCERT_SAN_TYPE_URI, "https://printer-7.example/?a=1" },
-		{ DEVCERT_SAN_TYPE_OTHER, "[8] 88032a0304" },
-		{ DEVCERT_SAN_TYPE_OTHER, "[4] a4163014311230100603550403"
-		                          "0c097072696e7465722d37" },
-		{ DEVCERT_SAN_TYPE_OTHER, "[0] a025060a2b060104018237140203a0170c15"
-		                          "7072696e7465722d37406578616d706c652e6e6574" },
+		{ DEVCERT_SAN_TYPE_REGISTERED_ID, "1.2.3.4" },
+		{ DEVCERT_SAN_TYPE_DIRECTORY_NAME, "CN=printer-7" },
+		{ DEVCERT_SAN_TYPE_UPN, "printer-7@example.net" },
 	};
 	devcert_csr *csr = read_pem(CSR_OPENSSL);
 	devcert_name *subject = NULL;

@@ -55,11 +55,20 @@ build_a_name(void)
 static devcert_status
 read_alternative_names(void)
 {
-	static const char der[] = "\x30\x0e\x82\x01x\x87\x04\x01\x02\x03\x04\xa0\x03\x06\x01\x2a";
+	static const char der[] =
+	    "\x30\x3b\x82\x01x\x87\x04\x01\x02\x03\x04\xa0\x03\x06\x01\x2a"
+	    "\xa0\x13\x06\x0a\x2b\x06\x01\x04\x01\x82\x37\x14\x02\x03\xa0\x05\x0c\x03x@y"
+	    "\xa4\x12\x30\x10\x31\x0e\x30\x0c\x06\x03\x55\x04\x03\x0c\x05hello\x88\x02\x2a\x03";
 	devcert_san_list *list = NULL;
 	devcert_status rc = dc_san_list_parse(dc_slice_of(der, sizeof(der) - 1), &list);
 
-	assert_int_equal(devcert_san_list_get_count(list), rc == DEVCERT_OK ? 3 : 0);
+	assert_int_equal(devcert_san_list_get_count(list), rc == DEVCERT_OK ? 6 : 0);
+	/* Want of memory makes no other kind of a name. */
+	if (rc == DEVCERT_OK) {
+		assert_int_equal(devcert_san_list_get_type(list, 3), DEVCERT_SAN_TYPE_UPN);
+		assert_int_equal(devcert_san_list_get_type(list, 4),
+		                 DEVCERT_SAN_TYPE_DIRECTORY_NAME);
+	}
 	devcert_san_list_free(list);
 	return rc;
 }
@@ -137,6 +146,21 @@ make_a_request(void)
 		rc = devcert_csr_builder_add_san_dns(builder, "a.example");
 	if (rc == DEVCERT_OK)
 		rc = devcert_csr_builder_add_ext_key_usage(builder, "1.2.3");
+	if (rc == DEVCERT_OK)
+		rc = devcert_csr_builder_add_san_upn(builder, "x@y");
+	if (rc == DEVCERT_OK)
+		rc = devcert_csr_builder_add_san_sid(builder, "S-1-5-18");
+	if (rc == DEVCERT_OK)
+		rc = devcert_csr_builder_add_san_registered_id(builder, "1.2.3");
+	if (rc == DEVCERT_OK)
+		rc = devcert_csr_builder_set_template_name(builder, "Printer");
+	if (rc == DEVCERT_OK)
+		rc = devcert_csr_builder_set_template(builder, "1.2.3", 1, 2);
+	if (rc == DEVCERT_OK)
+		rc = devcert_csr_builder_set_sid(builder, "S-1-5-18");
+	if (rc == DEVCERT_OK)
+		rc = devcert_csr_builder_add_extension(builder, "1.2.3", true,
+		                                       (const uint8_t *)"\x05", 2);
 	if (rc == DEVCERT_OK)
 		rc = devcert_csr_builder_set_challenge(builder, (const uint8_t *)"secret", 6);
 	if (rc == DEVCERT_OK)

@@ -218,6 +218,42 @@ no_octets_are_an_empty_list(void **state)
 	devcert_san_list_free(list);
 }
 
+/* otherName with the type of a user principal name, and a value of 7 octets. */
+#define UPN(value) "\xa0\x13\x06\x0a\x2b\x06\x01\x04\x01\x82\x37\x14\x02\x03" value
+#define UPN_LEN 14
+#define UPN_HEX "[0] a013060a2b060104018237140203"
+
+static void
+structures_are_read_as_text(void **state)
+{
+	static const struct {
+		const char *der;
+		size_t len;
+		devcert_san_type type;
+		const char *text;
+	} cases[] = {
+		{ UPN("\xa0\x05\x0c\x03x@y"), UPN_LEN + 7, DEVCERT_SAN_TYPE_UPN, "x@y" },
+		{ UPN("\xa0\x05\x16\x03x@y"), UPN_LEN + 7, DEVCERT_SAN_TYPE_UPN, "x@y" },
+		{ UPN("\xa0\x05\x0c\x03x\xc3\xa4"), UPN_LEN + 7, DEVCERT_SAN_TYPE_UPN,
+		  "x\xc3\xa4" },
+		{ "\xa4\x02\x30\x00", 4, DEVCERT_SAN_TYPE_DIRECTORY_NAME, "" },
+		{ "\x88\x01\x2a", 3, DEVCERT_SAN_TYPE_REGISTERED_ID, "1.2" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		dc_buf names = DC_BUF_INIT(64);
+		devcert_san_list *list;
+
+		dc_buf_add(&names, dc_slice_of(cases[i].der, cases[i].len));
+		list = list_of(&names);
+		assert_int_equal(devcert_san_list_get_type(list, 0), cases[i].type);
+		assert_string_equal(devcert_san_list_get_value(list, 0), cases[i].text);
+		devcert_san_list_free(list);
+		dc_buf_free(&names);
+	}
+}
+
 static void
 other_kinds_are_shown_as_hex(void **state)
 {
@@ -230,9 +266,16 @@ other_kinds_are_shown_as_hex(void **state)
 		  "abc",
 		  12, "[0] a00a06012aa0050c03616263" },
 		{ "\xa3\x00", 2, "[3] a300" },
-		{ "\xa4\x02\x30\x00", 4, "[4] a4023000" },
 		{ "\xa5\x00", 2, "[5] a500" },
-		{ "\x88\x01\x2a", 3, "[8] 88012a" },
+		/* What is not as its kind: no Name, no OID, a UPN with NUL, not of UTF-8, in
+		   octets. */
+		{ "\xa4\x02\x04\x00", 4, "[4] a4020400" },
+		{ "\x88\x00", 2, "[8] 8800" },
+		{ UPN("\xa0\x05\x0c\x03x\x00y"), UPN_LEN + 7, UPN_HEX "a0050c03780079" },
+		{ UPN("\xa0\x05\x0c\x03x\xffy"), UPN_LEN + 7, UPN_HEX "a0050c0378ff79" },
+		{ UPN("\xa0\x05\x0c\x03x\x0ay"), UPN_LEN + 7, UPN_HEX "a0050c03780a79" },
+		{ UPN("\xa0\x05\x04\x03x@y"), UPN_LEN + 7, UPN_HEX "a0050403784079" },
+		{ UPN("\xa1\x05\x0c\x03x@y"), UPN_LEN + 7, UPN_HEX "a1050c03784079" },
 	};
 
 	(void)state;
@@ -420,6 +463,7 @@ main(void)
 		cmocka_unit_test(what_is_not_of_its_kind_is_not_written),
 		cmocka_unit_test(a_host_has_at_most_253_octets),
 		cmocka_unit_test(no_octets_are_an_empty_list),
+		cmocka_unit_test(structures_are_read_as_text),
 		cmocka_unit_test(other_kinds_are_shown_as_hex),
 		cmocka_unit_test(bad_lists_are_refused),
 		cmocka_unit_test(each_truncation_fails_without_reading_beyond),

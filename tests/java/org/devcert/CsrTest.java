@@ -85,6 +85,43 @@ class CsrTest {
   }
 
   @Test
+  void namesConstraintsTemplatesAndOtherExtensions() throws Exception {
+    String sid = "S-1-5-21-1004336348-1177238915-682003330-512";
+    byte[] value = {5, 0};
+    CsrBuilder builder =
+        new CsrBuilder()
+            .addSanUpn("zoë@example.net")
+            .addSanDirectoryName(Fixtures.name("CN=printer-7,O=Example"))
+            .addSanRegisteredId("1.2.3")
+            .addSanSid(sid)
+            .setBasicConstraints(true, 2)
+            .setTemplateName("PrinterÄ")
+            .setTemplate("1.3.6.1.4.1.311.21.8.1.2", 100, 7)
+            .setSid(sid)
+            .addExtension("1.2.3.4", true, value);
+    Csr csr = builder.build(key("keys/ed25519.pem"));
+    csr.verify();
+    SanList names = csr.getSanList();
+    assertSame(SanType.UPN, names.getType(0));
+    assertEquals("zoë@example.net", names.getValue(0));
+    assertSame(SanType.DIRECTORY_NAME, names.getType(1));
+    assertEquals("CN=printer-7,O=Example", names.getValue(1));
+    assertSame(SanType.REGISTERED_ID, names.getType(2));
+    assertEquals("tag:microsoft.com,2022-09-14:sid:" + sid, names.getValue(3));
+    assertTrue(csr.isCa());
+    assertEquals(2, csr.getPathLen().getAsInt());
+    assertEquals("PrinterÄ", csr.getTemplateName());
+    assertEquals("1.3.6.1.4.1.311.21.8.1.2", csr.getTemplateOid());
+    assertEquals(100, csr.getTemplateMajor());
+    assertEquals(7, csr.getTemplateMinor());
+    assertEquals(sid, csr.getSid());
+    assertArrayEquals(value, csr.getExtension("1.2.3.4"));
+    assertTrue(csr.isExtensionCritical("1.2.3.4"));
+    assertFails(ErrorCode.ARGUMENT, () -> builder.addExtension("1.2.3.4", true, value));
+    assertFails(ErrorCode.DER, () -> builder.addExtension("1.2.3.5", true, new byte[0]));
+  }
+
+  @Test
   void whatIsNotAskedForIsEmpty() throws Exception {
     Csr csr = new CsrBuilder().build(key("keys/ed25519.pem"));
     csr.verify();

@@ -34,6 +34,7 @@ class EnumsTest {
     assertEquals(256, KeyUsage.DECIPHER_ONLY.code());
     assertEquals(6, KeyType.ED448.code());
     assertEquals(5, SanType.OTHER.code());
+    assertEquals(8, SanType.REGISTERED_ID.code());
     assertEquals(-204, ErrorCode.TEXT.code());
     assertEquals(9, Category.NETWORK.code());
     assertEquals(3, Detail.HTTP_STATUS.code());

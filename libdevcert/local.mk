@@ -140,7 +140,9 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 	%D%/msg/p12_build.c \
 	%D%/msg/p12_item.c \
 	%D%/msg/p12_mac.c \
-	%D%/msg/p12_open.c
+	%D%/msg/p12_open.c \
+	%D%/msg/p12_opener.c \
+	%D%/msg/p12_pass.c
 
 # Files.
 %C%_libdevcert_all_la_SOURCES += \

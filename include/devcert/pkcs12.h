@@ -7,7 +7,11 @@
  *
  * Written: PBES2 with PBKDF2-HMAC-SHA-256 and AES-256-CBC for key and certificates,
  * HMAC-SHA-256 for the whole; DER.  Read: PBES2 with AES and HMAC-SHA-1 to -SHA-512, MAC over
- * SHA-1 to SHA-512, BER or DER, any number of keys and certificates.
+ * SHA-1 to SHA-512 and PBMAC1 (RFC 9579) over SHA-256 to SHA-512, BER or DER, any number of keys
+ * and certificates.
+ *
+ * devcert_pkcs12_parse() opens a file under one passphrase; a devcert_pkcs12_opener what is
+ * unusual: two passphrases, no MAC, more rounds.
  */
 #ifndef DEVCERT_PKCS12_H
 #define DEVCERT_PKCS12_H
@@ -23,6 +27,27 @@ DEVCERT_BEGIN
 typedef struct devcert_pkcs12 devcert_pkcs12;
 
 /**
+ * How the passphrase had to be encoded.
+ *
+ * The format takes UTF-16 with a final NUL for its own key derivation, and UTF-8 for PBKDF2.  Not
+ * all programs do that with what is not ASCII; so where the right octets do not fit, others are
+ * tried, in the order of these numbers.  Each attempt is taken off the rounds of the file; where
+ * there are none left for another one, the passphrase is wrong.
+ */
+typedef enum devcert_pkcs12_encoding {
+	DEVCERT_PKCS12_ENCODING_STANDARD = 1,     /**< As RFC 7292 and RFC 8018 have it. */
+	DEVCERT_PKCS12_ENCODING_OTHER_EMPTY = 2,  /**< Empty where NULL was given, or NULL where
+	                                             empty  was. */
+	DEVCERT_PKCS12_ENCODING_UTF8_WIDENED = 3, /**< Each octet of UTF-8 as a character, by
+	                                             OpenSSL before 1.1.0, mbed TLS and others. */
+	DEVCERT_PKCS12_ENCODING_WINDOWS_1252 = 4, /**< Octets of windows-1252, each as a character
+	                                             or for PBKDF2 as it is. */
+	DEVCERT_PKCS12_ENCODING_LOW_OCTETS =
+	    5,                            /**< For PBKDF2: of each UTF-16 unit the low octet. */
+	DEVCERT_PKCS12_ENCODING_UTF16 = 6 /**< For PBKDF2: UTF-16 with a final NUL, by old NSS. */
+} devcert_pkcs12_encoding;
+
+/**
  * Open a PKCS#12 file.
  *
  * The MAC is checked before anything is decrypted.  Rounds of key derivation are counted
@@ -31,7 +56,8 @@ typedef struct devcert_pkcs12 devcert_pkcs12;
  * @param data      The file, BER or DER, at most 4 MiB.
  * @param data_len  Length in octets.
  * @param pass      Passphrase, UTF-8; or NULL.  NULL and the empty passphrase differ in the
- *                  format; where one is given, the other is tried too.
+ *                  format; where one is given, the other is tried too.  So are the encodings of
+ *                  devcert_pkcs12_encoding.
  * @param pass_len  Length in octets.
  * @param[out] out  The contents; the caller frees it.
  * @return DEVCERT_OK; or
@@ -49,6 +75,106 @@ typedef struct devcert_pkcs12 devcert_pkcs12;
 DEVCERT_API DEVCERT_SLOW devcert_status
 devcert_pkcs12_parse(const uint8_t *data, size_t data_len, const uint8_t *pass, size_t pass_len,
                      devcert_pkcs12 **out) DEVCERT_MUST_CHECK;
+
+/** What may be unusual about a PKCS#12 file all the same. */
+typedef enum devcert_pkcs12_allow {
+	DEVCERT_PKCS12_ALLOW_NO_MAC = 1 /**< No MAC: nothing protects the file against change. */
+} devcert_pkcs12_allow;
+
+/** With what PKCS#12 files are opened, and what is tolerated in them. */
+typedef struct devcert_pkcs12_opener devcert_pkcs12_opener;
+
+/**
+ * Start: no passphrase, nothing tolerated.
+ *
+ * @param[out] out  The opener; the caller frees it.
+ * @return DEVCERT_OK.
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_pkcs12_opener_new(devcert_pkcs12_opener **out)
+    DEVCERT_MUST_CHECK;
+
+/**
+ * Set the passphrase, for the MAC and for what is encrypted.
+ *
+ * @param opener    The opener.
+ * @param pass      Passphrase, UTF-8, at most 1024 octets; or NULL.  Copied, and wiped with the
+ * opener.
+ * @param pass_len  Length in octets.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_LIMIT: longer
+ *   - DEVCERT_E_TEXT: not UTF-8
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_pkcs12_opener_set_password(devcert_pkcs12_opener *opener,
+                                                              const uint8_t *pass,
+                                                              size_t pass_len) DEVCERT_MUST_CHECK;
+
+/**
+ * Set another passphrase for the MAC, where a file has two.
+ *
+ * @param opener    The opener.
+ * @param pass      Passphrase, UTF-8, at most 1024 octets; or NULL.  Copied, and wiped with the
+ * opener.
+ * @param pass_len  Length in octets.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_LIMIT: longer
+ *   - DEVCERT_E_TEXT: not UTF-8
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_pkcs12_opener_set_mac_password(
+    devcert_pkcs12_opener *opener, const uint8_t *pass, size_t pass_len) DEVCERT_MUST_CHECK;
+
+/**
+ * Set how many rounds of key derivation a file may cost.
+ *
+ * @param opener      The opener.
+ * @param max_rounds  1 to 100,000,000, which takes some 20 s; 5,000,000 at the start.  One
+ *                    derivation may have 2,000,000, or all of them where this is above 5,000,000.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_ARGUMENT: out of range
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_pkcs12_opener_set_max_rounds(
+    devcert_pkcs12_opener *opener, uint32_t max_rounds) DEVCERT_MUST_CHECK;
+
+/**
+ * Set what is tolerated.
+ *
+ * @param opener  The opener.
+ * @param allow   Bits of devcert_pkcs12_allow, or 0.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_ARGUMENT: an unknown bit
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_pkcs12_opener_set_allow(devcert_pkcs12_opener *opener,
+                                                           uint32_t allow) DEVCERT_MUST_CHECK;
+
+/**
+ * Open a PKCS#12 file.
+ *
+ * @param opener    The opener; unchanged, it may open more files.
+ * @param data      The file, BER or DER, at most 4 MiB.
+ * @param data_len  Length in octets.
+ * @param[out] out  The contents; the caller frees it.
+ * @return DEVCERT_OK; or
+ *   - a code of devcert_pkcs12_parse(), where what is not tolerated is DEVCERT_E_UNSUPPORTED
+ * @since 0.1
+ */
+DEVCERT_API DEVCERT_SLOW devcert_status
+devcert_pkcs12_opener_open(const devcert_pkcs12_opener *opener, const uint8_t *data,
+                           size_t data_len, devcert_pkcs12 **out) DEVCERT_MUST_CHECK;
+
+/** Free the opener. */
+DEVCERT_API void devcert_pkcs12_opener_free(devcert_pkcs12_opener *opener);
+
+/** Whether a MAC was checked; without one, allowed by DEVCERT_PKCS12_ALLOW_NO_MAC, nobody knows who
+ * changed what in the file. */
+DEVCERT_API bool devcert_pkcs12_has_mac(const devcert_pkcs12 *pkcs12);
+
+/** How the passphrase had to be encoded: for the MAC, or where that was the standard, for what is
+ * encrypted. */
+DEVCERT_API devcert_pkcs12_encoding devcert_pkcs12_get_encoding(const devcert_pkcs12 *pkcs12);
 
 /** How many private keys the file has. */
 DEVCERT_API size_t devcert_pkcs12_get_key_count(const devcert_pkcs12 *pkcs12);

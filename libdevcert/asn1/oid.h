@@ -121,6 +121,7 @@
 #define DC_OID_DES_EDE3_CBC "1.2.840.113549.3.7"
 #define DC_OID_DES_CBC "1.3.14.3.2.7"
 #define DC_OID_PBES2 "1.2.840.113549.1.5.13"
+#define DC_OID_PBMAC1 "1.2.840.113549.1.5.14"
 #define DC_OID_PBKDF2 "1.2.840.113549.1.5.12"
 
 /* PKCS#12 bags, RFC 7292, section 4.2 */

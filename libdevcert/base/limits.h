@@ -63,6 +63,8 @@
 /* Key derivation: about 0.2 s for a million rounds. */
 #define DC_LIMIT_KDF_ROUNDS 2000000u
 #define DC_LIMIT_KDF_ROUNDS_FILE 5000000u
+/* What a caller may raise a file's to: 20 s. */
+#define DC_LIMIT_KDF_ROUNDS_RAISED 100000000u
 #define DC_KDF_ROUNDS_DEFAULT 600000u
 #define DC_LIMIT_SALT_LEN (1u * DC_KIB)
 #define DC_LIMIT_PASS_LEN (1u * DC_KIB)

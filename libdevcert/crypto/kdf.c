@@ -13,12 +13,13 @@ dc_kdf_spend(dc_kdf_budget *budget, uint32_t rounds)
 {
 	if (rounds == 0)
 		return dc_fail(DEVCERT_E_LIMIT, "a key derivation of 0 rounds");
-	if (rounds > DC_LIMIT_KDF_ROUNDS)
+	if (rounds > budget->rounds_each)
 		return dc_fail(DEVCERT_E_LIMIT, "a key derivation of %u rounds, more than %u",
-		               rounds, DC_LIMIT_KDF_ROUNDS);
+		               rounds, budget->rounds_each);
 	if (rounds > budget->rounds_left)
-		return dc_fail(DEVCERT_E_LIMIT, "key derivations of more than %u rounds in all",
-		               DC_LIMIT_KDF_ROUNDS_FILE);
+		return dc_fail(DEVCERT_E_LIMIT,
+		               "a key derivation of %u rounds, where the file has %u left", rounds,
+		               budget->rounds_left);
 	budget->rounds_left -= rounds;
 	return DEVCERT_OK;
 }

@@ -7,15 +7,16 @@
 /* What one file may cost: rounds are taken off before any derivation starts. */
 typedef struct {
 	uint32_t rounds_left;
+	uint32_t rounds_each; /* the most that one derivation may have */
 } dc_kdf_budget;
 
-/* 5 million rounds, DC_LIMIT_KDF_ROUNDS_FILE. */
+/* 5 million rounds, DC_LIMIT_KDF_ROUNDS_FILE, and 2 million each. */
 #define DC_KDF_BUDGET_INIT                                                                         \
 	{                                                                                          \
-		DC_LIMIT_KDF_ROUNDS_FILE                                                           \
+		DC_LIMIT_KDF_ROUNDS_FILE, DC_LIMIT_KDF_ROUNDS                                      \
 	}
 
-/* DEVCERT_E_LIMIT where rounds are 0, above DC_LIMIT_KDF_ROUNDS, or more than is left. */
+/* DEVCERT_E_LIMIT where rounds are 0, too many for one derivation, or more than is left. */
 devcert_status dc_kdf_spend(dc_kdf_budget *budget, uint32_t rounds) DEVCERT_MUST_CHECK;
 
 /* PBKDF2 with HMAC, RFC 8018, section 5.2.  Fills len octets at out. */

@@ -31,7 +31,6 @@ devcert_status
 dc_pbkdf2_read(dc_slice der, size_t key_len, dc_pbkdf2_params *out)
 {
 	char oid[DC_OID_TEXT_SIZE];
-	uint32_t written_len = 0;
 	dc_asn1 *value;
 	dc_slice whole;
 	dc_tlv salt;
@@ -50,10 +49,12 @@ dc_pbkdf2_read(dc_slice der, size_t key_len, dc_pbkdf2_params *out)
 		rc = dc_asn1_get_uint(value, "iterationCount", &out->rounds);
 	}
 	if (rc == DEVCERT_OK && dc_asn1_has(value, "keyLength")) {
-		rc = dc_asn1_get_uint(value, "keyLength", &written_len);
-		if (rc == DEVCERT_OK && key_len != 0 && written_len != key_len)
+		rc = dc_asn1_get_uint(value, "keyLength", &out->key_len);
+		if (rc == DEVCERT_OK && out->key_len == 0)
+			rc = dc_fail(DEVCERT_E_DER, "PBKDF2 keyLength 0");
+		if (rc == DEVCERT_OK && key_len != 0 && out->key_len != key_len)
 			rc = dc_fail(DEVCERT_E_DER, "PBKDF2 keyLength %u for a key of %zu octets",
-			             written_len, key_len);
+			             out->key_len, key_len);
 	}
 	if (rc == DEVCERT_OK && dc_asn1_has(value, "prf")) {
 		rc = dc_asn1_get_oid(value, "prf.algorithm", oid);

@@ -9,7 +9,8 @@
 typedef struct {
 	dc_slice salt;
 	uint32_t rounds;
-	dc_hash prf; /* the digest of its HMAC */
+	uint32_t key_len; /* as written; 0 where it is absent */
+	dc_hash prf;      /* the digest of its HMAC */
 } dc_pbkdf2_params;
 
 /* Append the DER of PBKDF2-params with hmacWithSHA256. */

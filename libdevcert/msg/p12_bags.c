@@ -7,7 +7,8 @@
 
 struct reader {
 	dc_p12_contents *out; /* NULL: only look at what needs no passphrase */
-	dc_slice pass;
+	dc_p12_pass *pass;
+	bool has_mac;
 	dc_kdf_budget *budget;
 	size_t safes_left;
 	size_t bags_left;
@@ -24,17 +25,39 @@ get_required(const dc_asn1 *value, const char *path, dc_slice *out)
 	return rc == DEVCERT_E_NOT_FOUND ? dc_fail(DEVCERT_E_DER, "%s is absent", path) : rc;
 }
 
-/* Decrypt what begins with a SEQUENCE; the MAC was right, so the file has two passphrases where
- * this one does not decrypt.  Padding alone would take one wrong key of 256 for right. */
+struct attempt {
+	dc_slice algorithm;
+	dc_slice in;
+	dc_kdf_budget *budget;
+	dc_buf *out;
+};
+
+/* Decrypt what begins with a SEQUENCE.  Padding alone would take one wrong key of 256 for right. */
+static devcert_status
+try_pass(dc_slice pass, void *context)
+{
+	const struct attempt *a = context;
+	devcert_status rc;
+
+	dc_buf_truncate(a->out, 0);
+	rc = dc_pbes2_decrypt(a->algorithm, pass, a->in, a->budget, a->out);
+	if (rc == DEVCERT_OK && (a->out->len == 0 || a->out->ptr[0] != DC_TAG_SEQUENCE))
+		rc = dc_fail(DEVCERT_E_PASSWORD, "what was decrypted has no sense");
+	return rc;
+}
+
+/* Where the MAC was right, but this does not decrypt, the file has two passphrases. */
 static devcert_status
 decrypt(struct reader *r, dc_slice algorithm, dc_slice in, const char *what, dc_buf *out)
 {
-	devcert_status rc = dc_pbes2_decrypt(algorithm, r->pass, in, r->budget, out);
+	struct attempt a = { algorithm, in, r->budget, out };
+	devcert_status rc = dc_p12_pass_try(&r->pass->narrow, try_pass, &a);
 
-	if (rc == DEVCERT_E_PASSWORD ||
-	    (rc == DEVCERT_OK && (out->len == 0 || out->ptr[0] != DC_TAG_SEQUENCE)))
+	if (rc == DEVCERT_E_PASSWORD && r->has_mac)
 		return dc_fail(DEVCERT_E_PASSWORD,
-		               "the MAC fits the passphrase, but %s cannot be decrypted", what);
+		               "the MAC fits its passphrase, but %s cannot be decrypted", what);
+	if (rc == DEVCERT_E_PASSWORD)
+		return dc_fail(DEVCERT_E_PASSWORD, "%s cannot be decrypted", what);
 	return rc;
 }
 
@@ -324,10 +347,12 @@ dc_p12_check(dc_slice authenticated_safe, dc_kdf_budget *budget)
 }
 
 devcert_status
-dc_p12_read(dc_slice authenticated_safe, dc_slice pass, dc_kdf_budget *budget, dc_p12_contents *out)
+dc_p12_read(dc_slice authenticated_safe, dc_p12_pass *pass, bool has_mac, dc_kdf_budget *budget,
+            dc_p12_contents *out)
 {
 	struct reader r = { .out = out,
 		            .pass = pass,
+		            .has_mac = has_mac,
 		            .budget = budget,
 		            .safes_left = DC_LIMIT_PKCS12_SAFES,
 		            .bags_left = DC_LIMIT_PKCS12_BAGS,

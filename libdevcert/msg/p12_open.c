@@ -15,6 +15,8 @@
 struct devcert_pkcs12 {
 	dc_p12_contents contents;
 	devcert_cert_list *certs;
+	devcert_pkcs12_encoding encoding;
+	bool has_mac;
 };
 
 /* PFX; RFC 7292, section 4.  content: the octets under the MAC. */
@@ -47,23 +49,62 @@ read_pfx(const dc_asn1 *pfx, dc_p12_mac *mac, dc_slice *content)
 	return rc;
 }
 
+/* The MAC under its own passphrase; the other one may be in another encoding, too. */
+static devcert_status
+check_mac(const dc_p12_mac *mac, dc_slice content, dc_slice pass, dc_kdf_budget *budget,
+          devcert_pkcs12_encoding *encoding)
+{
+	dc_p12_pass forms;
+	devcert_status rc = dc_p12_pass_make(pass, &forms);
+
+	if (rc == DEVCERT_OK)
+		rc = dc_p12_mac_check(mac, content, &forms, budget);
+	if (rc == DEVCERT_OK)
+		*encoding = dc_p12_pass_encoding(&forms);
+	dc_p12_pass_free(&forms);
+	return rc;
+}
+
+/* What is under the MAC. */
+static devcert_status
+read_safe(dc_slice safe, const dc_p12_options *options, dc_kdf_budget *budget, devcert_pkcs12 *out)
+{
+	dc_p12_pass forms;
+	devcert_status rc = dc_p12_pass_make(options->pass, &forms);
+
+	if (rc == DEVCERT_OK)
+		rc = dc_p12_read(safe, &forms, out->has_mac, budget, &out->contents);
+	if (rc == DEVCERT_OK && out->encoding == DEVCERT_PKCS12_ENCODING_STANDARD)
+		out->encoding = dc_p12_pass_encoding(&forms);
+	dc_p12_pass_free(&forms);
+	return rc;
+}
+
 /* Check, in this order: what costs nothing, the MAC, the contents. */
 static devcert_status
-read_contents(dc_slice content, const dc_p12_mac *mac, dc_slice pass, dc_p12_contents *out)
+read_contents(dc_slice content, const dc_p12_mac *mac, const dc_p12_options *options,
+              devcert_pkcs12 *out)
 {
-	dc_kdf_budget budget = DC_KDF_BUDGET_INIT, visible = DC_KDF_BUDGET_INIT;
+	dc_kdf_budget budget = DC_KDF_BUDGET_INIT, visible;
 	/* Definite lengths may take more octets than indefinite ones. */
 	dc_buf safe = DC_BUF_INIT(2 * DC_LIMIT_PKCS12_LEN);
 	devcert_status rc = dc_ber_to_definite(content, DC_P12_ELEMENTS, &safe);
 
-	if (rc == DEVCERT_OK)
+	budget.rounds_left = options->max_rounds;
+	/* Who raises the limit of a file wants one derivation of it to be long. */
+	if (options->max_rounds > DC_LIMIT_KDF_ROUNDS_FILE)
+		budget.rounds_each = options->max_rounds;
+	visible = budget;
+	out->has_mac = mac->digest.len > 0;
+	out->encoding = DEVCERT_PKCS12_ENCODING_STANDARD;
+	if (rc == DEVCERT_OK && out->has_mac)
 		rc = dc_kdf_spend(&visible, mac->rounds);
 	if (rc == DEVCERT_OK)
 		rc = dc_p12_check(dc_buf_slice(&safe), &visible);
+	if (rc == DEVCERT_OK && out->has_mac)
+		rc = check_mac(mac, content, options->mac_pass, &budget, &out->encoding);
 	if (rc == DEVCERT_OK)
-		rc = dc_p12_mac_check(mac, content, pass, &budget);
-	if (rc == DEVCERT_OK)
-		rc = dc_p12_read(dc_buf_slice(&safe), pass, &budget, out);
+		rc = read_safe(dc_buf_slice(&safe), options, &budget, out);
 	dc_buf_free(&safe);
 	return rc;
 }
@@ -130,10 +171,8 @@ list_certs(const dc_p12_items *certs, devcert_cert_list **out)
 	return rc;
 }
 
-/* see devcert/pkcs12.h */
 devcert_status
-devcert_pkcs12_parse(const uint8_t *data, size_t data_len, const uint8_t *pass, size_t pass_len,
-                     devcert_pkcs12 **out)
+dc_p12_open(dc_slice data, const dc_p12_options *options, devcert_pkcs12 **out)
 {
 	dc_buf file = DC_BUF_INIT(2 * DC_LIMIT_PKCS12_LEN);
 	devcert_pkcs12 *p12 = NULL;
@@ -142,22 +181,21 @@ devcert_pkcs12_parse(const uint8_t *data, size_t data_len, const uint8_t *pass, 
 	dc_slice content;
 	devcert_status rc;
 
-	DC_OUT(out);
-	DC_DATA(data, data_len);
-	DC_DATA(pass, pass_len);
-	if (data_len > DC_LIMIT_PKCS12_LEN)
-		return dc_fail(DEVCERT_E_LIMIT, "a PKCS#12 file of %zu octets", data_len);
-	if (pass_len > DC_LIMIT_PASS_LEN)
-		return dc_fail(DEVCERT_E_LIMIT, "a passphrase of %zu octets", pass_len);
-	rc = dc_ber_to_definite(dc_slice_of(data, data_len), DC_P12_ELEMENTS, &file);
+	*out = NULL;
+	if (data.len > DC_LIMIT_PKCS12_LEN)
+		return dc_fail(DEVCERT_E_LIMIT, "a PKCS#12 file of %zu octets", data.len);
+	rc = dc_ber_to_definite(data, DC_P12_ELEMENTS, &file);
 	if (rc == DEVCERT_OK)
 		rc = dc_asn1_decode("PFX", dc_buf_slice(&file), &pfx);
 	if (rc == DEVCERT_OK)
 		rc = read_pfx(pfx, &mac, &content);
+	if (rc == DEVCERT_OK && mac.digest.len == 0 &&
+	    (options->allow & DEVCERT_PKCS12_ALLOW_NO_MAC) == 0)
+		rc = dc_fail(DEVCERT_E_UNSUPPORTED, "a PKCS#12 file without MAC");
 	if (rc == DEVCERT_OK)
 		rc = DC_NEW(p12);
 	if (rc == DEVCERT_OK)
-		rc = read_contents(content, &mac, dc_slice_of(pass, pass_len), &p12->contents);
+		rc = read_contents(content, &mac, options, p12);
 	if (rc == DEVCERT_OK)
 		rc = match_keys(&p12->contents);
 	if (rc == DEVCERT_OK)
@@ -169,6 +207,37 @@ devcert_pkcs12_parse(const uint8_t *data, size_t data_len, const uint8_t *pass, 
 	else
 		devcert_pkcs12_free(p12);
 	return rc;
+}
+
+/* see devcert/pkcs12.h */
+devcert_status
+devcert_pkcs12_parse(const uint8_t *data, size_t data_len, const uint8_t *pass, size_t pass_len,
+                     devcert_pkcs12 **out)
+{
+	const dc_p12_options options = { .pass = dc_slice_of(pass, pass_len),
+		                         .mac_pass = dc_slice_of(pass, pass_len),
+		                         .max_rounds = DC_LIMIT_KDF_ROUNDS_FILE };
+
+	DC_OUT(out);
+	DC_DATA(data, data_len);
+	DC_DATA(pass, pass_len);
+	if (pass_len > DC_LIMIT_PASS_LEN)
+		return dc_fail(DEVCERT_E_LIMIT, "a passphrase of %zu octets", pass_len);
+	return dc_p12_open(dc_slice_of(data, data_len), &options, out);
+}
+
+/* see devcert/pkcs12.h */
+bool
+devcert_pkcs12_has_mac(const devcert_pkcs12 *pkcs12)
+{
+	return pkcs12 != NULL && pkcs12->has_mac;
+}
+
+/* see devcert/pkcs12.h */
+devcert_pkcs12_encoding
+devcert_pkcs12_get_encoding(const devcert_pkcs12 *pkcs12)
+{
+	return pkcs12 != NULL ? pkcs12->encoding : DEVCERT_PKCS12_ENCODING_STANDARD;
 }
 
 /* see devcert/pkcs12.h */

@@ -67,10 +67,15 @@ ask(const devcert_pkcs12 *pkcs12)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	devcert_pkcs12_opener *opener = NULL;
 	devcert_pkcs12 *pkcs12 = NULL;
 
-	if (!failed(devcert_pkcs12_parse(data, size, (const uint8_t *)"devcert", 7, &pkcs12)))
+	if (!failed(devcert_pkcs12_opener_new(&opener)) &&
+	    !failed(devcert_pkcs12_opener_set_allow(opener, DEVCERT_PKCS12_ALLOW_NO_MAC)) &&
+	    !failed(devcert_pkcs12_opener_set_password(opener, (const uint8_t *)"devcert", 7)) &&
+	    !failed(devcert_pkcs12_opener_open(opener, data, size, &pkcs12)))
 		ask(pkcs12);
+	devcert_pkcs12_opener_free(opener);
 	devcert_pkcs12_free(pkcs12);
 	return 0;
 }

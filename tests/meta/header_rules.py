@@ -414,18 +414,19 @@ class Headers(unittest.TestCase):
     def test_classes(self):
         self.assertEqual([c.name for c in self.model.classes], (
             "PublicKey Key Name NameBuilder SanList Cert CertList CertListBuilder CertBuilder Csr "
-            "CsrBuilder Pkcs12 Pkcs12Builder ScepPolicy ScepCaps ScepCaCerts ScepOutcome "
+            "CsrBuilder Pkcs12 Pkcs12Opener Pkcs12Builder ScepPolicy ScepCaps ScepCaCerts ScepOutcome "
             "ScepClient ScepCa ScepCaBuilder ScepRequest ScepTransaction ScepQuery Recipient "
             "RecipientList Envelope SealerBuilder Sealer OpenerBuilder Opener ResealPlan FileJob "
             "FolderJob").split())
 
     def test_enums(self):
         self.assertEqual([e.name for e in self.model.enums], (
-            "Encoding Allow ErrorCode Category Detail KeyType KeyUsage SignScheme SanType ScepType "
+            "Encoding Allow ErrorCode Category Detail KeyType KeyUsage SignScheme SanType "
+            "Pkcs12Encoding Pkcs12Allow ScepType "
             "ScepFailInfo ScepOperation ScepCap ScepCipher ScepResult ContentCipher RecipientKind "
             "RecipientScheme SealAllow OpenAllow FileFlag FilePhase").split())
         self.assertEqual([e.name for e in self.model.enums if e.flags],
-                         ["Allow", "KeyUsage", "SealAllow", "OpenAllow", "FileFlag"])
+                         ["Allow", "KeyUsage", "Pkcs12Allow", "SealAllow", "OpenAllow", "FileFlag"])
 
     def test_functions_that_are_no_methods(self):
         self.assertEqual([f.verb for f in self.model.functions], (
@@ -439,7 +440,7 @@ class Headers(unittest.TestCase):
                            "template_minor sid extensions has_challenge",
             "devcert_scep_client": "transaction_id",
             "devcert_scep_transaction": "id csr",
-            "devcert_pkcs12": "key_count certs skipped_count",
+            "devcert_pkcs12": "has_mac encoding key_count certs skipped_count",
             "devcert_cert_builder": "",
         }.items():
             found = [m.getter for m in self.find(c_name).methods if m.getter]

@@ -2,7 +2,16 @@
 """PKCS#12 files: devcert/pkcs12.h."""
 import pytest
 
-from devcert import CertList, Encoding, ErrorCode, Pkcs12, Pkcs12Builder
+from devcert import (
+    CertList,
+    Encoding,
+    ErrorCode,
+    Pkcs12,
+    Pkcs12Allow,
+    Pkcs12Builder,
+    Pkcs12Encoding,
+    Pkcs12Opener,
+)
 from vectors import fails, read_cert, read_key, vector
 
 
@@ -177,3 +186,34 @@ def test_passphrases_are_utf8_of_1_to_1024_octets(certs, file_key, password, cod
 def test_a_builder_without_key_builds_nothing():
     with fails(ErrorCode.STATE):
         Pkcs12Builder(rounds=1000).build("secret")
+
+
+def test_an_opener_reads_what_is_unusual_on_request(file_key):
+    opener = Pkcs12Opener(password="secret")
+    with fails(ErrorCode.UNSUPPORTED):
+        opener.open(vector("p12/nomac.p12"))
+    p12 = opener.set_allow(Pkcs12Allow.NO_MAC).open(vector("p12/nomac.p12"))
+    assert private(p12.get_key_private(0)) == private(file_key)
+    assert not p12.has_mac
+    p12 = opener.open(vector("p12/default.p12"))
+    assert p12.has_mac
+    assert p12.encoding is Pkcs12Encoding.STANDARD
+
+
+def test_the_rounds_of_a_file_can_be_lowered():
+    opener = Pkcs12Opener(password="secret", max_rounds=5)
+    with fails(ErrorCode.LIMIT):
+        opener.open(vector("p12/default.p12"))
+    opener.set_max_rounds(6).open(vector("p12/default.p12"))
+    for wrong in (0, 100_000_001):
+        with fails(ErrorCode.ARGUMENT):
+            opener.set_max_rounds(wrong)
+
+
+def test_the_mac_may_have_a_passphrase_of_its_own():
+    opener = Pkcs12Opener(password="other", mac_password="secret")
+    with fails(ErrorCode.PASSWORD, "MAC fits"):
+        opener.open(vector("p12/default.p12"))
+    opener.set_password("secret").set_mac_password(None)
+    with fails(ErrorCode.PASSWORD):
+        opener.open(vector("p12/default.p12"))

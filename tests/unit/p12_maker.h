@@ -329,6 +329,62 @@ put_mac_raw(dc_buf *out, const char *oid, size_t len, dc_slice salt, dc_slice ro
 	dc_der_wrap(out, DC_TAG_SEQUENCE, at);
 }
 
+/* What a PBMAC1 (RFC 9579) says about itself; absent: key_len 0, prf NULL. */
+struct pbmac1 {
+	const char *kdf, *prf, *hmac;
+	dc_hash prf_hash, hash;
+	uint32_t rounds, key_len;
+	uint8_t salt_tag;
+	size_t mac_len;
+};
+
+#define PBMAC1_GOOD                                                                                \
+	{                                                                                          \
+		DC_OID_PBKDF2, DC_OID_HMAC_SHA256, DC_OID_HMAC_SHA256, DC_SHA256, DC_SHA256, 2,    \
+		    32, DC_TAG_OCTET_STRING, 32                                                    \
+	}
+
+/* MacData with PBMAC1; the key is derived as it says, with at most 64 octets. */
+static inline void
+put_pbmac1(dc_buf *out, const struct pbmac1 *m, dc_slice content, dc_slice pass)
+{
+	uint8_t key[64], mac[DC_DIGEST_MAX + 1] = { 0 };
+	size_t at = out->len, algorithm, params, kdf, inner, prf;
+	size_t key_len = m->key_len == 0 || m->key_len > 64 ? 32 : m->key_len;
+	const dc_slice salt = dc_slice_of("saltsalt", 8);
+
+	assert_ok(dc_pbkdf2(m->prf_hash, pass, salt, m->rounds > 1000 ? 1 : m->rounds + !m->rounds,
+	                    key, key_len));
+	assert_ok(dc_hmac(m->hash, dc_slice_of(key, key_len), content, mac));
+	algorithm = out->len;
+	dc_der_add_oid(out, DC_OID_PBMAC1);
+	params = kdf = out->len;
+	dc_der_add_oid(out, m->kdf);
+	inner = out->len;
+	dc_der_add(out, m->salt_tag, salt);
+	dc_der_add_uint(out, m->rounds);
+	if (m->key_len != 0)
+		dc_der_add_uint(out, m->key_len);
+	prf = out->len;
+	if (m->prf != NULL) {
+		dc_der_add_oid(out, m->prf);
+		dc_der_wrap(out, DC_TAG_SEQUENCE, prf);
+	}
+	dc_der_wrap(out, DC_TAG_SEQUENCE, inner);
+	dc_der_wrap(out, DC_TAG_SEQUENCE, kdf);
+	kdf = out->len;
+	dc_der_add_oid(out, m->hmac);
+	dc_der_wrap(out, DC_TAG_SEQUENCE, kdf);
+	dc_der_wrap(out, DC_TAG_SEQUENCE, params);
+	dc_der_wrap(out, DC_TAG_SEQUENCE, algorithm);
+	dc_der_add(out, DC_TAG_OCTET_STRING, dc_slice_of(mac, m->mac_len));
+	dc_der_wrap(out, DC_TAG_SEQUENCE, at);
+	/* RFC 9579: these two are not looked at. */
+	dc_der_add(out, DC_TAG_OCTET_STRING, text_slice("NOT USED"));
+	dc_der_add_uint(out, 0xffffffff);
+	dc_der_wrap(out, DC_TAG_SEQUENCE, at);
+}
+
 /* PFX around ready-made ContentInfo and MacData elements. */
 static inline void
 put_pfx(dc_buf *out, uint32_t version, dc_slice auth_safe, dc_slice mac)

@@ -284,7 +284,7 @@ static void
 the_budget_of_a_file_is_kept(void **state)
 {
 	dc_slice algorithm = hex_octets(vectors[0].algorithm), data = hex_octets(vectors[0].data);
-	dc_kdf_budget budget = { 2 * 2048 + 2047 };
+	dc_kdf_budget budget = { 2 * 2048 + 2047, 2048 };
 	dc_buf out = DC_BUF_INIT(1000);
 
 	(void)state;

@@ -309,7 +309,7 @@ an_auth_safe_of_another_kind_is_refused(void **state)
 	}
 }
 
-/* T20; RFC 9579, R54: PBMAC1 is not read yet */
+/* T20; RFC 9579, R54: PBMAC1 without parameters */
 static void
 without_a_mac_that_we_know_nothing_is_read(void **state)
 {
@@ -318,7 +318,7 @@ without_a_mac_that_we_know_nothing_is_read(void **state)
 		size_t len;
 		devcert_status code;
 	} cases[] = {
-		{ "1.2.840.113549.1.5.14", 32, DEVCERT_E_UNSUPPORTED },
+		{ DC_OID_PBMAC1, 32, DEVCERT_E_DER },
 		{ "2.16.840.1.101.3.4.2.4", 28, DEVCERT_E_UNSUPPORTED },
 		{ DC_OID_MD5, 16, DEVCERT_E_UNSUPPORTED },
 		{ DC_OID_SHA256, 31, DEVCERT_E_DER },

@@ -7,9 +7,12 @@ import static org.devcert.Fixtures.key;
 import static org.devcert.Fixtures.vector;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,5 +157,25 @@ class Pkcs12Test {
   void aBuilderWithoutKeyBuildsNothing() throws Exception {
     Pkcs12Builder builder = new Pkcs12Builder();
     assertFails(ErrorCode.STATE, () -> builder.build(SECRET));
+  }
+
+  @Test
+  void anOpenerReadsWhatIsUnusualOnRequest() throws Exception {
+    Pkcs12Opener opener = new Pkcs12Opener().setPassword(SECRET);
+    byte[] bare = vector("p12/nomac.p12");
+    assertFails(ErrorCode.UNSUPPORTED, () -> opener.open(bare));
+    try (Pkcs12 file = opener.setAllow(EnumSet.of(Pkcs12Allow.NO_MAC)).open(bare)) {
+      assertEquals(leafKey.getPublic(), file.getKeyPrivate(0).getPublic());
+      assertFalse(file.hasMac());
+    }
+    byte[] usual = vector("p12/default.p12");
+    try (Pkcs12 file = opener.setMaxRounds(6).open(usual)) {
+      assertTrue(file.hasMac());
+      assertEquals(Pkcs12Encoding.STANDARD, file.getEncoding());
+    }
+    opener.setMaxRounds(5);
+    assertFails(ErrorCode.LIMIT, () -> opener.open(usual));
+    opener.setMaxRounds(6).setMacPassword("other".toCharArray());
+    assertFails(ErrorCode.PASSWORD, () -> opener.open(usual));
   }
 }

@@ -4,23 +4,6 @@
 
 #include "tool.h"
 
-static int
-write_csr(const char *path, bool force, const devcert_csr *csr, devcert_encoding encoding)
-{
-	devcert_bytes *octets;
-	devcert_status rc = devcert_csr_encode(csr, encoding, &octets);
-	int code;
-
-	if (rc < 0)
-		return fail_status(rc, NULL);
-	/* The challenge stands in a request in the clear. */
-	code = write_output(path, force,
-	                    devcert_csr_has_challenge(csr) ? OUTPUT_SECRET : OUTPUT_PUBLIC,
-	                    devcert_bytes_data(octets), devcert_bytes_len(octets));
-	devcert_bytes_free(octets);
-	return code;
-}
-
 /* see tool.h */
 int
 csr_create(const struct verb *verb, int argc, char **argv)
@@ -57,7 +40,7 @@ csr_create(const struct verb *verb, int argc, char **argv)
 		code = request_build(&r, key, &csr);
 	if (code == EXIT_DONE)
 		code =
-		    write_csr(path, force, csr, der ? DEVCERT_ENCODING_DER : DEVCERT_ENCODING_PEM);
+		    save_csr(path, force, csr, der ? DEVCERT_ENCODING_DER : DEVCERT_ENCODING_PEM);
 	if (code == EXIT_DONE && json)
 		code = show(describe_csr(csr), true);
 	devcert_csr_free(csr);

@@ -12,6 +12,10 @@ static const struct verb verbs[] = {
 	{ "key", "convert", "FILE -o FILE", "Write a key as PKCS#8, or under another password.",
 	  key_convert },
 	{ "csr", "create", "--key FILE -o FILE", "Make a certification request.", csr_create },
+	{ "csr", "from-certificate", "OLD --new-key TYPE --key-out FILE -o FILE",
+	  "Ask again for what a certificate has.", csr_from_certificate },
+	{ "csr", "from-request", "OLD --new-key TYPE --key-out FILE -o FILE",
+	  "Ask again for what another request asked for.", csr_from_request },
 	{ "csr", "show", "FILE", "Show a certification request.", csr_show },
 	{ "csr", "verify", "FILE", "Check that a request is signed with its own key.", csr_verify },
 	{ "cert", "show", "FILE...", "Show certificates.", cert_show },
@@ -37,7 +41,7 @@ static const struct verb verbs[] = {
 	{ NULL, "reseal", "FILE|FOLDER --key FILE --add CERT --drop N -o FILE",
 	  "Change who can open a sealed file.", envelope_reseal },
 };
-#define NAME_WIDTH 17
+#define NAME_WIDTH 21
 #define VERBS (sizeof(verbs) / sizeof(verbs[0]))
 
 static void

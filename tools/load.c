@@ -138,6 +138,24 @@ save_key(const char *path, bool force, const devcert_key *key, devcert_encoding 
 
 /* see tool.h */
 int
+save_csr(const char *path, bool force, const devcert_csr *csr, devcert_encoding encoding)
+{
+	devcert_bytes *octets;
+	devcert_status rc = devcert_csr_encode(csr, encoding, &octets);
+	int code;
+
+	if (rc < 0)
+		return fail_status(rc, NULL);
+	/* The challenge stands in a request in the clear. */
+	code = write_output(path, force,
+	                    devcert_csr_has_challenge(csr) ? OUTPUT_SECRET : OUTPUT_PUBLIC,
+	                    devcert_bytes_data(octets), devcert_bytes_len(octets));
+	devcert_bytes_free(octets);
+	return code;
+}
+
+/* see tool.h */
+int
 save_certs(const char *path, bool force, const devcert_cert_list *list)
 {
 	devcert_bytes *pem;

@@ -143,6 +143,8 @@ int load_csr(const char *path, devcert_csr **out);
 /* Write a private key, encrypted when a password is set. */
 int save_key(const char *path, bool force, const devcert_key *key, devcert_encoding encoding,
              const struct secret *password);
+/* A request; the challenge in it is secret. */
+int save_csr(const char *path, bool force, const devcert_csr *csr, devcert_encoding encoding);
 int save_certs(const char *path, bool force, const devcert_cert_list *list);
 /* Those of the list from index begin to before end, as far as there are any. */
 int certs_range(const devcert_cert_list *list, size_t begin, size_t end, devcert_cert_list **out);
@@ -263,6 +265,8 @@ int key_show(const struct verb *verb, int argc, char **argv);
 int key_public(const struct verb *verb, int argc, char **argv);
 int key_convert(const struct verb *verb, int argc, char **argv);
 int csr_create(const struct verb *verb, int argc, char **argv);
+int csr_from_certificate(const struct verb *verb, int argc, char **argv);
+int csr_from_request(const struct verb *verb, int argc, char **argv);
 int csr_show(const struct verb *verb, int argc, char **argv);
 int csr_verify(const struct verb *verb, int argc, char **argv);
 int cert_show(const struct verb *verb, int argc, char **argv);

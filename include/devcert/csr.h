@@ -9,6 +9,7 @@
 #define DEVCERT_CSR_H
 
 #include <devcert/bytes.h>
+#include <devcert/cert.h>
 #include <devcert/key.h>
 #include <devcert/name.h>
 #include <devcert/types.h>
@@ -446,6 +447,42 @@ DEVCERT_API devcert_status devcert_csr_builder_add_extension(devcert_csr_builder
 DEVCERT_API devcert_status devcert_csr_builder_set_challenge(devcert_csr_builder *builder,
                                                              const uint8_t *pass,
                                                              size_t pass_len) DEVCERT_MUST_CHECK;
+
+/**
+ * Ask again for what a certificate has, with the same key or a new one.
+ *
+ * Taken are the subject, the alternative names, key usages, extended key usages,
+ * basicConstraints, Microsoft's templates and security extension, and TLS feature (RFC 7633); all
+ * else is the CA's to say.  What was set before is replaced, except the challenge, which stays;
+ * after a failure nothing has changed.
+ *
+ * @param builder  The builder.
+ * @param cert     The certificate; its validity and issuer do not matter.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_DER, DEVCERT_E_TRAILING, DEVCERT_E_LIMIT, DEVCERT_E_TEXT: an extension that is
+ *     taken cannot be read
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_csr_builder_set_from_cert(
+    devcert_csr_builder *builder, const devcert_cert *cert) DEVCERT_MUST_CHECK;
+
+/**
+ * Ask again for what another request asked for, with the same key or a new one.
+ *
+ * Taken are the subject and the extensions, but for key identifiers, policies, places of CRLs and
+ * of the CA, timestamps of CT and other ones that are the CA's to say, and what else is no
+ * extension: the challenge is not copied.  What was set before is replaced, except the challenge;
+ * after a failure nothing has changed.
+ *
+ * @param builder  The builder.
+ * @param csr      The other request.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_DER, DEVCERT_E_TRAILING, DEVCERT_E_LIMIT, DEVCERT_E_TEXT,
+ *     DEVCERT_E_UNSUPPORTED: an extension that is taken cannot be written by this builder
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_csr_builder_set_from_csr(
+    devcert_csr_builder *builder, const devcert_csr *csr) DEVCERT_MUST_CHECK;
 
 /**
  * Sign the request, with SHA-256 or what the key's type prescribes.

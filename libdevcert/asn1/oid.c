@@ -33,6 +33,7 @@ static const struct {
 	{ DC_OID_AUTHORITY_KEY_ID, "authorityKeyIdentifier" },
 	{ DC_OID_EXT_KEY_USAGE, "extKeyUsage" },
 	{ DC_OID_AUTHORITY_INFO_ACCESS, "authorityInfoAccess" },
+	{ DC_OID_TLS_FEATURE, "tlsFeature" },
 	{ DC_OID_MS_TEMPLATE_NAME, "certificateTemplateName" },
 	{ DC_OID_MS_TEMPLATE, "certificateTemplate" },
 	{ DC_OID_MS_SECURITY, "ntdsSecurityExtension" },

@@ -41,6 +41,8 @@
 #define DC_OID_AUTHORITY_KEY_ID "2.5.29.35"
 #define DC_OID_EXT_KEY_USAGE "2.5.29.37"
 #define DC_OID_AUTHORITY_INFO_ACCESS "1.3.6.1.5.5.7.1.1"
+/* RFC 7633 */
+#define DC_OID_TLS_FEATURE "1.3.6.1.5.5.7.1.24"
 /* [MS-WCCE], section 2.2.2.7.7: the template by its name and by its OID, the account */
 #define DC_OID_MS_TEMPLATE_NAME "1.3.6.1.4.1.311.20.2"
 #define DC_OID_MS_TEMPLATE "1.3.6.1.4.1.311.21.7"

@@ -230,6 +230,12 @@ dc_csr_challenge(const devcert_csr *csr)
 	                                    : dc_slice_of(NULL, 0);
 }
 
+const dc_ext_list *
+dc_csr_extensions(const devcert_csr *csr)
+{
+	return &csr->attrs.extensions;
+}
+
 devcert_csr *
 dc_csr_ref(const devcert_csr *csr)
 {

@@ -111,6 +111,8 @@ read_extensions(const dc_asn1 *value, devcert_cert *cert)
 		             cert->version);
 	if (rc == DEVCERT_OK)
 		rc = dc_ext_list_read(der, list);
+	if (rc == DEVCERT_OK)
+		cert->extensions = der;
 	if (rc == DEVCERT_OK || rc == DEVCERT_E_NOT_FOUND)
 		rc = dc_cert_read_extensions(list, cert);
 	free(list);

@@ -18,6 +18,8 @@ dc_slice dc_cert_issuer_der(const devcert_cert *cert);
 dc_slice dc_cert_serial_der(const devcert_cert *cert);
 /* The subject key identifier extension's octets; empty where there is none. */
 dc_slice dc_cert_subject_key_id(const devcert_cert *cert);
+/* The SEQUENCE of the extensions; empty where there are none. */
+dc_slice dc_cert_extensions(const devcert_cert *cert);
 
 /* The public key; lives as long as the certificate. */
 const devcert_public_key *dc_cert_public_key(const devcert_cert *cert);

@@ -231,6 +231,12 @@ dc_cert_serial_der(const devcert_cert *cert)
 }
 
 dc_slice
+dc_cert_extensions(const devcert_cert *cert)
+{
+	return cert->extensions;
+}
+
+dc_slice
 dc_cert_subject_key_id(const devcert_cert *cert)
 {
 	return cert->subject_key_id;

@@ -20,6 +20,7 @@ struct devcert_cert {
 	dc_slice subject_der;
 	dc_slice subject_key_id;
 	dc_slice authority_key_id;
+	dc_slice extensions; /* empty where there are none */
 
 	uint32_t version;
 	char *serial_text;

@@ -4,6 +4,7 @@ import pytest
 
 from devcert import (
     Allow,
+    Cert,
     Csr,
     CsrBuilder,
     Encoding,
@@ -214,6 +215,26 @@ def test_names_constraints_templates_and_other_extensions(key):
         builder.add_extension("1.2.3.4", False, b"\x05\x00")
     with fails(ErrorCode.TRAILING):
         builder.add_extension("1.2.3.5", False, b"\x05\x00\x00")
+
+
+def test_a_certificate_or_an_old_request_is_asked_for_again(key):
+    old = Csr.parse(csr_text("CSR_OLD"))
+    cert = Cert.parse(csr_text("CSR_OLD_CERT"))
+    builder = CsrBuilder(challenge="new one")
+    for again in (
+        builder.set_from_csr(old).build(key),
+        builder.set_from_cert(cert).build(key),
+    ):
+        again.verify()
+        assert again.has_key(key)
+        assert again.subject == old.subject
+        assert list(again.san_list) == list(old.san_list)
+        assert again.key_usage == old.key_usage
+        assert again.ext_key_usages == old.ext_key_usages
+        assert again.template_oid == old.template_oid
+        assert "2.5.29.14" in old.extensions and "2.5.29.14" not in again.extensions
+        assert old.get_challenge_private() == b"old one"
+        assert again.get_challenge_private() == b"new one"
 
 
 def test_an_empty_request_asks_for_nothing(key):

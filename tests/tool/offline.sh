@@ -84,6 +84,29 @@ try 'csr verify' "$devcert" csr verify c.csr
 try 'csr verify as JSON' says '"valid":true' "$devcert" csr verify c.csr --json
 try 'a subject as text' "$devcert" csr create --key ec.key --subject 'CN=a\,b,OU=x+L=y,C=BE' --der -o s.csr
 try 'openssl sees it' sh -c "openssl req -inform DER -in s.csr -noout -subject -nameopt RFC2253 | grep -q 'CN=a.,b'"
+openssl req -x509 -in c.csr -key rsa.key -days 30 -copy_extensions copy -out old.pem 2>/dev/null
+try 'csr from-certificate with a new key' "$devcert" csr from-certificate old.pem --new-key rsa:2048 -o new.csr \
+	--key-out new.key
+try 'the new key is for its owner only' mode_is new.key 600
+try 'openssl verifies the new request' sh -c 'openssl req -in new.csr -noout -verify 2>&1 | grep -q OK'
+try 'it is for the new key' sh -c '[ "$(openssl req -in new.csr -noout -pubkey)" = "$(openssl pkey -in new.key -pubout)" ]'
+openssl req -in new.csr -noout -text -nameopt RFC2253,-esc_msb >text
+try 'it asks for the same subject' grep -q 'CN=printer-7,O=Exämple\\, Ltd' text
+try 'it asks for the same names' grep -q 'DNS:printer-7.example, DNS:b.example, IP Address:192.0.2.7' text
+try 'it asks for the same usages' grep -q 'TLS Web Server Authentication, 1.2.3.4' text
+try 'it asks for nothing that is of the CA' sh -c '! grep -q "Key Identifier" text'
+try 'csr from-certificate with the same key' "$devcert" csr from-certificate old.pem --key rsa.key -o same.csr --json
+try 'it is for the same key' sh -c '[ "$(openssl req -in same.csr -noout -pubkey)" = "$(openssl pkey -in rsa.key -pubout)" ]'
+try 'csr from-request' "$devcert" csr from-request c.csr --new-key ec:p256 -o next.csr --key-out next.key \
+	--password-file password
+try 'its challenge is not copied' says '"challenge":false' "$devcert" csr show next.csr --json
+try 'the new key is encrypted' openssl pkey -in next.key -passin file:password -noout
+refuse 2 'no key at all' "$devcert" csr from-certificate old.pem -o no.csr
+refuse 2 'two keys' "$devcert" csr from-certificate old.pem --key rsa.key --new-key rsa:2048 --key-out no.key -o no.csr
+refuse 2 'a new key without a file' "$devcert" csr from-certificate old.pem --new-key rsa:2048 -o no.csr
+refuse 2 'one file for both' "$devcert" csr from-certificate old.pem --new-key rsa:2048 --key-out no.csr -o no.csr
+refuse 6 'what is no certificate' "$devcert" csr from-certificate c.csr --new-key rsa:2048 --key-out no.key -o no.csr
+try 'then no key was made' test ! -e no.key
 python3 - <<'BEND'
 from base64 import b64decode
 lines = open("plain.csr").read().split("\n")

@@ -122,6 +122,28 @@ class CsrTest {
   }
 
   @Test
+  void aCertificateOrAnOldRequestIsAskedForAgain() throws Exception {
+    Key key = key("keys/ed25519.pem");
+    Csr old =
+        new CsrBuilder()
+            .setSubject(Fixtures.name("CN=x"))
+            .addSanUpn("x@y")
+            .setChallenge("old".toCharArray())
+            .build(key("keys/p256.pem"));
+    Csr again = new CsrBuilder().setFromCsr(old).build(key);
+    assertEquals(old.getSubject(), again.getSubject());
+    assertEquals(old.getExtensions(), again.getExtensions());
+    assertFalse(again.hasChallenge());
+    assertTrue(again.hasKey(key));
+    Cert cert = Fixtures.cert("certs/leaf.pem");
+    Csr third = new CsrBuilder().setFromCert(cert).build(key);
+    third.verify();
+    assertEquals(cert.getSubject(), third.getSubject());
+    assertEquals(cert.getSanList().getCount(), third.getSanList().getCount());
+    assertEquals(cert.getExtKeyUsages(), third.getExtKeyUsages());
+  }
+
+  @Test
   void whatIsNotAskedForIsEmpty() throws Exception {
     Csr csr = new CsrBuilder().build(key("keys/ed25519.pem"));
     csr.verify();

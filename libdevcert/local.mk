@@ -35,6 +35,8 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 	%D%/crypto/keywrap.c %D%/crypto/keywrap.h \
 	%D%/crypto/number.c %D%/crypto/number.h \
 	%D%/crypto/oaep.c %D%/crypto/oaep.h \
+	%D%/crypto/pbe12.c \
+	%D%/crypto/pbe12.h \
 	%D%/crypto/pbes2.c %D%/crypto/pbes2.h \
 	%D%/crypto/pbkdf2.c %D%/crypto/pbkdf2.h \
 	%D%/crypto/pk.c %D%/crypto/pk.h \

@@ -11,7 +11,8 @@
  * and certificates.
  *
  * devcert_pkcs12_parse() opens a file under one passphrase; a devcert_pkcs12_opener what is
- * unusual: two passphrases, no MAC, more rounds.
+ * unusual: two passphrases, no MAC, more rounds, and the ciphers of
+ * older files.
  */
 #ifndef DEVCERT_PKCS12_H
 #define DEVCERT_PKCS12_H
@@ -78,7 +79,9 @@ devcert_pkcs12_parse(const uint8_t *data, size_t data_len, const uint8_t *pass, 
 
 /** What may be unusual about a PKCS#12 file all the same. */
 typedef enum devcert_pkcs12_allow {
-	DEVCERT_PKCS12_ALLOW_NO_MAC = 1 /**< No MAC: nothing protects the file against change. */
+	DEVCERT_PKCS12_ALLOW_NO_MAC = 1, /**< No MAC: nothing protects the file against change. */
+	DEVCERT_PKCS12_ALLOW_WEAK = 2 /**< 3DES, RC2 and RC4, with keys of 40 bits, too, and SHA-1
+	                                   (RFC 7292, appendix C): what most older files have. */
 } devcert_pkcs12_allow;
 
 /** With what PKCS#12 files are opened, and what is tolerated in them. */

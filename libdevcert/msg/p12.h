@@ -118,12 +118,14 @@ devcert_status dc_p12_open(dc_slice file, const dc_p12_options *options,
 
 /* Look at what of the AuthenticatedSafe can be seen without a passphrase: counts and algorithms
  * are checked, rounds are taken off the budget; nothing is derived and nothing kept. */
-devcert_status dc_p12_check(dc_slice authenticated_safe, dc_kdf_budget *budget) DEVCERT_MUST_CHECK;
+devcert_status dc_p12_check(dc_slice authenticated_safe, uint32_t allow,
+                            dc_kdf_budget *budget) DEVCERT_MUST_CHECK;
 
 /* Read the bags of the AuthenticatedSafe; has_mac: it was authenticated, and by that passphrase.
  * The caller frees the contents whether it works or not. */
-devcert_status dc_p12_read(dc_slice authenticated_safe, dc_p12_pass *pass, bool has_mac,
-                           dc_kdf_budget *budget, dc_p12_contents *out) DEVCERT_MUST_CHECK;
+devcert_status dc_p12_read(dc_slice authenticated_safe, uint32_t allow, dc_p12_pass *pass,
+                           bool has_mac, dc_kdf_budget *budget,
+                           dc_p12_contents *out) DEVCERT_MUST_CHECK;
 
 void dc_p12_contents_free(dc_p12_contents *contents);
 

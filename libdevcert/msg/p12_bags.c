@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "asn1/tlv.h"
+#include "crypto/pbe12.h"
 #include "crypto/pbes2.h"
 #include "msg/p12.h"
 #include "pki/cert.h"
@@ -9,6 +10,7 @@ struct reader {
 	dc_p12_contents *out; /* NULL: only look at what needs no passphrase */
 	dc_p12_pass *pass;
 	bool has_mac;
+	uint32_t allow; /* bits of devcert_pkcs12_allow */
 	dc_kdf_budget *budget;
 	size_t safes_left;
 	size_t bags_left;
@@ -28,6 +30,7 @@ get_required(const dc_asn1 *value, const char *path, dc_slice *out)
 struct attempt {
 	dc_slice algorithm;
 	dc_slice in;
+	bool is_pbe12;
 	dc_kdf_budget *budget;
 	dc_buf *out;
 };
@@ -40,18 +43,45 @@ try_pass(dc_slice pass, void *context)
 	devcert_status rc;
 
 	dc_buf_truncate(a->out, 0);
-	rc = dc_pbes2_decrypt(a->algorithm, pass, a->in, a->budget, a->out);
+	rc = a->is_pbe12 ? dc_pbe12_decrypt(a->algorithm, pass, a->in, a->budget, a->out)
+	                 : dc_pbes2_decrypt(a->algorithm, pass, a->in, a->budget, a->out);
 	if (rc == DEVCERT_OK && (a->out->len == 0 || a->out->ptr[0] != DC_TAG_SEQUENCE))
 		rc = dc_fail(DEVCERT_E_PASSWORD, "what was decrypted has no sense");
 	return rc;
+}
+
+static devcert_status
+check_policy(const struct reader *r, const char *pbe12)
+{
+	return pbe12 != NULL && (r->allow & DEVCERT_PKCS12_ALLOW_WEAK) == 0
+	           ? dc_fail(DEVCERT_E_UNSUPPORTED, "weak encryption %s, which was not allowed",
+	                     pbe12)
+	           : DEVCERT_OK;
+}
+
+/* What decrypt() checks without a passphrase. */
+static devcert_status
+check(const struct reader *r, dc_slice algorithm)
+{
+	const char *pbe12 = dc_pbe12_oid(algorithm);
+	devcert_status rc = check_policy(r, pbe12);
+
+	if (rc != DEVCERT_OK)
+		return rc;
+	return pbe12 != NULL ? dc_pbe12_check(algorithm, r->budget)
+	                     : dc_pbes2_check(algorithm, r->budget);
 }
 
 /* Where the MAC was right, but this does not decrypt, the file has two passphrases. */
 static devcert_status
 decrypt(struct reader *r, dc_slice algorithm, dc_slice in, const char *what, dc_buf *out)
 {
-	struct attempt a = { algorithm, in, r->budget, out };
-	devcert_status rc = dc_p12_pass_try(&r->pass->narrow, try_pass, &a);
+	const char *pbe12 = dc_pbe12_oid(algorithm);
+	struct attempt a = { algorithm, in, pbe12 != NULL, r->budget, out };
+	devcert_status rc = check_policy(r, pbe12);
+
+	if (rc == DEVCERT_OK)
+		rc = dc_p12_pass_try(a.is_pbe12 ? &r->pass->wide : &r->pass->narrow, try_pass, &a);
 
 	if (rc == DEVCERT_E_PASSWORD && r->has_mac)
 		return dc_fail(DEVCERT_E_PASSWORD,
@@ -116,7 +146,7 @@ read_shrouded_key_bag(struct reader *r, const dc_asn1 *bag, dc_slice value)
 	if (rc == DEVCERT_OK)
 		rc = dc_asn1_get(info, "encryptedData", &encrypted);
 	if (rc == DEVCERT_OK && r->out == NULL)
-		rc = dc_pbes2_check(algorithm, r->budget);
+		rc = check(r, algorithm);
 	else if (rc == DEVCERT_OK)
 		rc = decrypt(r, algorithm, encrypted, "a key", &plain);
 	if (rc == DEVCERT_OK && r->out != NULL)
@@ -273,7 +303,7 @@ read_encrypted(struct reader *r, dc_slice der)
 	if (rc == DEVCERT_OK)
 		rc = dc_ber_gather(whole, 0, &encrypted);
 	if (rc == DEVCERT_OK && r->out == NULL)
-		rc = dc_pbes2_check(algorithm, r->budget);
+		rc = check(r, algorithm);
 	else if (rc == DEVCERT_OK)
 		rc = decrypt(r, algorithm, dc_buf_slice(&encrypted), "a SafeContents", &plain);
 	if (rc == DEVCERT_OK && r->out != NULL)
@@ -337,9 +367,10 @@ read_all(struct reader *r, dc_slice der)
 }
 
 devcert_status
-dc_p12_check(dc_slice authenticated_safe, dc_kdf_budget *budget)
+dc_p12_check(dc_slice authenticated_safe, uint32_t allow, dc_kdf_budget *budget)
 {
-	struct reader r = { .budget = budget,
+	struct reader r = { .allow = allow,
+		            .budget = budget,
 		            .safes_left = DC_LIMIT_PKCS12_SAFES,
 		            .bags_left = DC_LIMIT_PKCS12_BAGS };
 
@@ -347,12 +378,13 @@ dc_p12_check(dc_slice authenticated_safe, dc_kdf_budget *budget)
 }
 
 devcert_status
-dc_p12_read(dc_slice authenticated_safe, dc_p12_pass *pass, bool has_mac, dc_kdf_budget *budget,
-            dc_p12_contents *out)
+dc_p12_read(dc_slice authenticated_safe, uint32_t allow, dc_p12_pass *pass, bool has_mac,
+            dc_kdf_budget *budget, dc_p12_contents *out)
 {
 	struct reader r = { .out = out,
 		            .pass = pass,
 		            .has_mac = has_mac,
+		            .allow = allow,
 		            .budget = budget,
 		            .safes_left = DC_LIMIT_PKCS12_SAFES,
 		            .bags_left = DC_LIMIT_PKCS12_BAGS,

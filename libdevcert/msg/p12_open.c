@@ -73,7 +73,8 @@ read_safe(dc_slice safe, const dc_p12_options *options, dc_kdf_budget *budget, d
 	devcert_status rc = dc_p12_pass_make(options->pass, &forms);
 
 	if (rc == DEVCERT_OK)
-		rc = dc_p12_read(safe, &forms, out->has_mac, budget, &out->contents);
+		rc =
+		    dc_p12_read(safe, options->allow, &forms, out->has_mac, budget, &out->contents);
 	if (rc == DEVCERT_OK && out->encoding == DEVCERT_PKCS12_ENCODING_STANDARD)
 		out->encoding = dc_p12_pass_encoding(&forms);
 	dc_p12_pass_free(&forms);
@@ -100,7 +101,7 @@ read_contents(dc_slice content, const dc_p12_mac *mac, const dc_p12_options *opt
 	if (rc == DEVCERT_OK && out->has_mac)
 		rc = dc_kdf_spend(&visible, mac->rounds);
 	if (rc == DEVCERT_OK)
-		rc = dc_p12_check(dc_buf_slice(&safe), &visible);
+		rc = dc_p12_check(dc_buf_slice(&safe), options->allow, &visible);
 	if (rc == DEVCERT_OK && out->has_mac)
 		rc = check_mac(mac, content, options->mac_pass, &budget, &out->encoding);
 	if (rc == DEVCERT_OK)

@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "msg/p12.h"
 
-#define ALLOW_ALL ((uint32_t)DEVCERT_PKCS12_ALLOW_NO_MAC)
+#define ALLOW_ALL ((uint32_t)(DEVCERT_PKCS12_ALLOW_NO_MAC | DEVCERT_PKCS12_ALLOW_WEAK))
 
 struct devcert_pkcs12_opener {
 	dc_buf password;

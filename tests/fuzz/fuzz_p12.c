@@ -71,7 +71,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	devcert_pkcs12 *pkcs12 = NULL;
 
 	if (!failed(devcert_pkcs12_opener_new(&opener)) &&
-	    !failed(devcert_pkcs12_opener_set_allow(opener, DEVCERT_PKCS12_ALLOW_NO_MAC)) &&
+	    !failed(devcert_pkcs12_opener_set_allow(opener, DEVCERT_PKCS12_ALLOW_NO_MAC |
+	                                                        DEVCERT_PKCS12_ALLOW_WEAK)) &&
 	    !failed(devcert_pkcs12_opener_set_password(opener, (const uint8_t *)"devcert", 7)) &&
 	    !failed(devcert_pkcs12_opener_open(opener, data, size, &pkcs12)))
 		ask(pkcs12);

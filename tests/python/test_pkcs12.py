@@ -217,3 +217,11 @@ def test_the_mac_may_have_a_passphrase_of_its_own():
     opener.set_password("secret").set_mac_password(None)
     with fails(ErrorCode.PASSWORD):
         opener.open(vector("p12/default.p12"))
+
+
+def test_weak_ciphers_are_read_on_request(file_key):
+    opener = Pkcs12Opener(password="secret")
+    with fails(ErrorCode.UNSUPPORTED):
+        opener.open(vector("p12/legacy.p12"))
+    p12 = opener.set_allow(Pkcs12Allow.WEAK).open(vector("p12/legacy.p12"))
+    assert private(p12.get_key_private(0)) == private(file_key)

@@ -359,6 +359,34 @@ a_file_without_mac_is_read_on_request_only(void **state)
 	devcert_pkcs12_free(p12);
 }
 
+/* RFC 7292, appendix C: OpenSSL's RC2 with 40 bits and 3DES; test_pbe12 has all six. */
+static void
+weak_ciphers_are_read_on_request_only(void **state)
+{
+	dc_buf file;
+
+	(void)state;
+	set_password("secret");
+	read_vector("legacy.p12", &file);
+	assert_refused(DEVCERT_E_UNSUPPORTED, &file);
+	assert_ok(devcert_pkcs12_opener_set_allow(opener, DEVCERT_PKCS12_ALLOW_WEAK));
+	read_vector("legacy.p12", &file);
+	assert_opens(&file, DEVCERT_PKCS12_ENCODING_STANDARD);
+	set_password("Secret");
+	read_vector("legacy.p12", &file);
+	assert_refused(DEVCERT_E_PASSWORD, &file);
+	set_password("secret");
+	/* MAC 2, key and IV of both contents 2 rounds each */
+	for (uint32_t max = 9; max <= 10; max++) {
+		assert_ok(devcert_pkcs12_opener_set_max_rounds(opener, max));
+		read_vector("legacy.p12", &file);
+		if (max < 10)
+			assert_refused(DEVCERT_E_LIMIT, &file);
+		else
+			assert_opens(&file, DEVCERT_PKCS12_ENCODING_STANDARD);
+	}
+}
+
 /* The file has three derivations of 2 rounds. */
 static void
 rounds_of_a_file_can_be_lowered_and_raised(void **state)
@@ -423,6 +451,7 @@ main(void)
 		TEST(other_encodings_are_tried_while_there_are_rounds),
 		TEST(mac_and_contents_may_have_two_passphrases),
 		TEST(a_file_without_mac_is_read_on_request_only),
+		TEST(weak_ciphers_are_read_on_request_only),
 		TEST(rounds_of_a_file_can_be_lowered_and_raised),
 		TEST(what_is_set_is_checked),
 	};

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "crypto/pbe12.h"
+
+#include <nettle/arcfour.h>
+#include <nettle/arctwo.h>
+#include <nettle/cbc.h>
+
+#include "asn1/asn1.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "crypto/cipher.h"
+
+/* RFC 7292, appendix B.3 */
+#define KDF_ID_KEY 1
+#define KDF_ID_IV 2
+#define IV_LEN 8
+#define KEY_MAX 24
+
+enum weak_cipher { RC4, DES3, RC2 };
+
+static const struct scheme {
+	const char *oid;
+	enum weak_cipher cipher;
+	size_t key_len;
+} schemes[] = {
+	{ "1.2.840.113549.1.12.1.1", RC4, 16 },  { "1.2.840.113549.1.12.1.2", RC4, 5 },
+	{ "1.2.840.113549.1.12.1.3", DES3, 24 }, { "1.2.840.113549.1.12.1.4", DES3, 16 },
+	{ "1.2.840.113549.1.12.1.5", RC2, 16 },  { "1.2.840.113549.1.12.1.6", RC2, 5 },
+};
+
+struct parameters {
+	const struct scheme *scheme;
+	dc_slice salt;
+	uint32_t rounds;
+};
+
+static devcert_status
+find_scheme(const dc_asn1 *value, const struct scheme **out)
+{
+	char oid[DC_OID_TEXT_SIZE];
+	devcert_status rc = dc_asn1_get_oid(value, "algorithm", oid);
+
+	if (rc != DEVCERT_OK)
+		return rc;
+	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
+		if (strcmp(oid, schemes[i].oid) == 0) {
+			*out = &schemes[i];
+			return DEVCERT_OK;
+		}
+	return dc_fail(DEVCERT_E_UNSUPPORTED, "encryption scheme %s", oid);
+}
+
+const char *
+dc_pbe12_oid(dc_slice algorithm)
+{
+	const struct scheme *scheme = NULL;
+	dc_asn1 *value;
+	devcert_status rc = dc_asn1_decode("AlgorithmIdentifier", algorithm, &value);
+
+	if (rc == DEVCERT_OK)
+		rc = find_scheme(value, &scheme);
+	dc_asn1_free(value);
+	return rc == DEVCERT_OK ? scheme->oid : NULL;
+}
+
+/* pkcs-12PbeParams ::= SEQUENCE { salt OCTET STRING, iterations INTEGER } */
+static devcert_status
+read_params(dc_slice der, struct parameters *out)
+{
+	dc_asn1 *value;
+	devcert_status rc = dc_asn1_decode("PBEParameter", der, &value);
+
+	if (rc != DEVCERT_OK)
+		return rc;
+	rc = dc_asn1_get(value, "salt", &out->salt);
+	if (rc == DEVCERT_OK && out->salt.len > DC_LIMIT_SALT_LEN)
+		rc = dc_fail(DEVCERT_E_LIMIT, "salt of %zu octets", out->salt.len);
+	if (rc == DEVCERT_OK)
+		rc = dc_asn1_get_uint(value, "iterationCount", &out->rounds);
+	dc_asn1_free(value);
+	return rc;
+}
+
+static devcert_status
+read_algorithm(dc_slice algorithm, dc_kdf_budget *budget, struct parameters *out)
+{
+	dc_slice der;
+	dc_asn1 *value;
+	devcert_status rc = dc_asn1_decode("AlgorithmIdentifier", algorithm, &value);
+
+	if (rc != DEVCERT_OK)
+		return rc;
+	rc = find_scheme(value, &out->scheme);
+	if (rc == DEVCERT_OK)
+		rc = dc_asn1_get_whole(value, "parameters", &der);
+	if (rc == DEVCERT_E_NOT_FOUND)
+		rc = dc_fail(DEVCERT_E_DER, "an encryption scheme without parameters");
+	if (rc == DEVCERT_OK)
+		rc = read_params(der, out);
+	dc_asn1_free(value);
+	if (rc == DEVCERT_OK)
+		rc = dc_kdf_spend(budget, out->rounds);
+	if (rc == DEVCERT_OK && out->scheme->cipher != RC4)
+		rc = dc_kdf_spend(budget, out->rounds);
+	return rc;
+}
+
+devcert_status
+dc_pbe12_check(dc_slice algorithm, dc_kdf_budget *budget)
+{
+	struct parameters params = { 0 };
+
+	return read_algorithm(algorithm, budget, &params);
+}
+
+static devcert_status
+decrypt_rc4(dc_slice key, dc_slice in, dc_buf *out)
+{
+	struct arcfour_ctx ctx;
+	uint8_t *at = dc_buf_grow(out, in.len);
+
+	if (at == NULL)
+		return dc_buf_status(out);
+	arcfour_set_key(&ctx, key.len, key.ptr);
+	arcfour_crypt(&ctx, in.len, at, in.ptr);
+	dc_wipe(&ctx, sizeof(ctx));
+	return DEVCERT_OK;
+}
+
+static devcert_status
+decrypt_rc2(dc_slice key, uint8_t iv[IV_LEN], dc_slice in, dc_buf *out)
+{
+	struct arctwo_ctx ctx;
+	size_t start = out->len, padding;
+	uint8_t *at;
+
+	if (in.len == 0 || in.len % ARCTWO_BLOCK_SIZE != 0)
+		return dc_fail(DEVCERT_E_DECRYPT, "the content cannot be decrypted");
+	at = dc_buf_grow(out, in.len);
+	if (at == NULL)
+		return dc_buf_status(out);
+	arctwo_set_key_ekb(&ctx, key.len, key.ptr, (unsigned int)(8 * key.len));
+	cbc_decrypt(&ctx, (nettle_cipher_func *)arctwo_decrypt, ARCTWO_BLOCK_SIZE, iv, in.len, at,
+	            in.ptr);
+	dc_wipe(&ctx, sizeof(ctx));
+	padding = dc_cbc_padding_len(at + in.len - ARCTWO_BLOCK_SIZE, ARCTWO_BLOCK_SIZE);
+	dc_buf_truncate(out, padding != 0 ? out->len - padding : start);
+	return padding != 0 ? DEVCERT_OK
+	                    : dc_fail(DEVCERT_E_DECRYPT, "the content cannot be decrypted");
+}
+
+devcert_status
+dc_pbe12_decrypt(dc_slice algorithm, dc_slice pass16, dc_slice in, dc_kdf_budget *budget,
+                 dc_buf *out)
+{
+	uint8_t key[KEY_MAX], iv[IV_LEN] = { 0 };
+	struct parameters p = { 0 };
+	devcert_status rc = read_algorithm(algorithm, budget, &p);
+
+	if (rc != DEVCERT_OK)
+		return rc;
+	rc = dc_pkcs12_kdf(DC_SHA1, KDF_ID_KEY, pass16, p.salt, p.rounds, key, p.scheme->key_len);
+	if (rc == DEVCERT_OK && p.scheme->cipher != RC4)
+		rc = dc_pkcs12_kdf(DC_SHA1, KDF_ID_IV, pass16, p.salt, p.rounds, iv, sizeof(iv));
+	/* 3DES with two keys takes the first one again. */
+	if (rc == DEVCERT_OK && p.scheme->cipher == DES3 && p.scheme->key_len == 16)
+		memcpy(key + 16, key, 8);
+	if (rc == DEVCERT_OK && p.scheme->cipher == RC4)
+		rc = decrypt_rc4(dc_slice_of(key, p.scheme->key_len), in, out);
+	else if (rc == DEVCERT_OK && p.scheme->cipher == RC2)
+		rc = decrypt_rc2(dc_slice_of(key, p.scheme->key_len), iv, in, out);
+	else if (rc == DEVCERT_OK)
+		rc = dc_cbc_decrypt(DC_3DES_CBC, dc_slice_of(key, KEY_MAX),
+		                    dc_slice_of(iv, sizeof(iv)), in, out);
+	dc_wipe(key, sizeof(key));
+	dc_wipe(iv, sizeof(iv));
+	return rc == DEVCERT_E_DECRYPT ? dc_fail(DEVCERT_E_PASSWORD, "the passphrase is wrong")
+	                               : rc;
+}

@@ -69,6 +69,42 @@ DEVCERT_API devcert_status devcert_csr_encode(const devcert_csr *csr, devcert_en
 DEVCERT_API DEVCERT_SLOW devcert_status devcert_csr_verify(const devcert_csr *csr,
                                                            uint32_t allow) DEVCERT_MUST_CHECK;
 
+/** What speaks against sending a request once more. */
+typedef enum devcert_csr_reuse {
+	DEVCERT_CSR_REUSE_KEY_MISSING = 1,  /**< Its private key is not at hand. */
+	DEVCERT_CSR_REUSE_KEY_MISMATCH = 2, /**< The private key is another one's. */
+	DEVCERT_CSR_REUSE_KEY_WEAK = 4,     /**< RSA below 2048 bits. */
+	DEVCERT_CSR_REUSE_SIGNATURE_WEAK =
+	    8, /**< Signed over SHA-1 or less, or by RSA below 1024. */
+	DEVCERT_CSR_REUSE_SIGNATURE_WRONG =
+	    16,                             /**< The signature is wrong, or cannot be checked. */
+	DEVCERT_CSR_REUSE_TOO_OLD = 32,     /**< It was made too long ago. */
+	DEVCERT_CSR_REUSE_FROM_FUTURE = 64, /**< It is said to be made later than now. */
+	DEVCERT_CSR_REUSE_SAME_KEY = 128,   /**< The old certificate has the same key. */
+	DEVCERT_CSR_REUSE_SAME_KEY_EXPIRED = 256 /**< And that certificate has expired. */
+} devcert_csr_reuse;
+
+/**
+ * Find what speaks against sending a request once more that was kept from earlier.
+ *
+ * These are facts, what to make of them is the caller's choice: a renewal with the same key is
+ * usual where the CA allows it.  Whether the old certificate was revoked, the caller knows; then
+ * DEVCERT_CSR_REUSE_SAME_KEY alone is reason enough to make another key.
+ *
+ * @param csr       The request.
+ * @param made_at   When it was made, which it does not say itself: such as the time of its file.
+ * @param now_at    The moment to judge by.
+ * @param max_days  How many days it may be old, or 0 for any number.
+ * @param key       Its private key; or NULL.
+ * @param old       The certificate that it is to replace; or NULL.
+ * @return Bits of devcert_csr_reuse; 0 when nothing speaks against it.
+ * @since 0.1
+ */
+DEVCERT_API DEVCERT_SLOW uint32_t devcert_csr_check_reuse(const devcert_csr *csr, int64_t made_at,
+                                                          int64_t now_at, uint32_t max_days,
+                                                          const devcert_key *key,
+                                                          const devcert_cert *old);
+
 /** The version field: 0 by the standard, up to 2 as some devices write it. */
 DEVCERT_API uint32_t devcert_csr_get_version(const devcert_csr *csr);
 

@@ -422,11 +422,12 @@ class Headers(unittest.TestCase):
     def test_enums(self):
         self.assertEqual([e.name for e in self.model.enums], (
             "Encoding Allow ErrorCode Category Detail KeyType KeyUsage SignScheme SanType "
-            "Pkcs12Encoding Pkcs12Allow ScepType "
+            "CsrReuse Pkcs12Encoding Pkcs12Allow ScepType "
             "ScepFailInfo ScepOperation ScepCap ScepCipher ScepResult ContentCipher RecipientKind "
             "RecipientScheme SealAllow OpenAllow FileFlag FilePhase").split())
         self.assertEqual([e.name for e in self.model.enums if e.flags],
-                         ["Allow", "KeyUsage", "Pkcs12Allow", "SealAllow", "OpenAllow", "FileFlag"])
+                         ["Allow", "KeyUsage", "CsrReuse", "Pkcs12Allow", "SealAllow",
+                          "OpenAllow", "FileFlag"])
 
     def test_functions_that_are_no_methods(self):
         self.assertEqual([f.verb for f in self.model.functions], (

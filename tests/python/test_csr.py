@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Certification requests: devcert/csr.h."""
+from datetime import datetime, timedelta, timezone
+
 import pytest
 
 from devcert import (
@@ -7,6 +9,7 @@ from devcert import (
     Cert,
     Csr,
     CsrBuilder,
+    CsrReuse,
     Encoding,
     ErrorCode,
     Key,
@@ -235,6 +238,18 @@ def test_a_certificate_or_an_old_request_is_asked_for_again(key):
         assert "2.5.29.14" in old.extensions and "2.5.29.14" not in again.extensions
         assert old.get_challenge_private() == b"old one"
         assert again.get_challenge_private() == b"new one"
+
+
+def test_what_speaks_against_sending_a_request_once_more(key):
+    csr = Csr.parse(csr_text("CSR_OLD"))
+    cert = Cert.parse(csr_text("CSR_OLD_CERT"))
+    made = datetime(2027, 1, 1, tzinfo=timezone.utc)
+    later = made + timedelta(days=91)
+    own = Key.parse(csr_text("CSR_OLD_KEY"))
+    assert csr.check_reuse(made, later, 0, own) == CsrReuse(0)
+    found = csr.check_reuse(made, later, 90, key, cert)
+    assert found == CsrReuse.TOO_OLD | CsrReuse.KEY_MISMATCH | CsrReuse.SAME_KEY
+    assert csr.check_reuse(later, made, 90) == CsrReuse.FROM_FUTURE | CsrReuse.KEY_MISSING
 
 
 def test_an_empty_request_asks_for_nothing(key):

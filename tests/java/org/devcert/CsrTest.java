@@ -12,6 +12,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -141,6 +143,19 @@ class CsrTest {
     assertEquals(cert.getSubject(), third.getSubject());
     assertEquals(cert.getSanList().getCount(), third.getSanList().getCount());
     assertEquals(cert.getExtKeyUsages(), third.getExtKeyUsages());
+  }
+
+  @Test
+  void whatSpeaksAgainstSendingARequestOnceMore() throws Exception {
+    Key key = key("keys/ed25519.pem");
+    Csr csr = new CsrBuilder().build(key);
+    Instant made = Instant.parse("2027-01-01T00:00:00Z");
+    Instant later = made.plus(Duration.ofDays(91));
+    assertEquals(Set.of(), csr.checkReuse(made, later, 0, key, null));
+    assertEquals(
+        Set.of(CsrReuse.TOO_OLD, CsrReuse.KEY_MISSING),
+        csr.checkReuse(made, later, 90, null, Fixtures.cert("certs/leaf.pem")));
+    assertEquals(Set.of(CsrReuse.FROM_FUTURE), csr.checkReuse(later, made, 90, key, null));
   }
 
   @Test

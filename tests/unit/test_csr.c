@@ -598,6 +598,25 @@ what_is_no_attribute_is_refused(void **state)
 	}
 }
 
+/* RFC 5280, section 4.1.2.4: an RDN is a SET, and devices put more than one value into it. */
+static void
+a_subject_with_a_multi_valued_rdn_is_read(void **state)
+{
+	static const uint8_t subject[] = "\x30\x18\x31\x16\x30\x08\x06\x03\x55\x04\x03\x0c\x01x"
+					 "\x30\x0a\x06\x03\x55\x04\x05\x13\x03\x31\x32\x33";
+	struct recipe recipe = { .subject = { subject, sizeof(subject) - 1 } };
+	devcert_csr *csr = NULL;
+	devcert_name *name = NULL;
+
+	(void)state;
+	assert_ok(parse_made(&recipe, &csr));
+	assert_ok(devcert_csr_get_subject(csr, &name));
+	assert_string_equal(devcert_name_get_text(name), "CN=x+serialNumber=123");
+	assert_true(dc_slice_equals(dc_csr_subject_der(csr), recipe.subject));
+	devcert_name_free(name);
+	devcert_csr_free(csr);
+}
+
 static void
 an_unknown_attribute_does_not_matter(void **state)
 {
@@ -682,6 +701,13 @@ bad_extensions_are_refused(void **state)
 		{ "subjectAltName of nothing", DC_OID_SUBJECT_ALT_NAME, "", 0, DEVCERT_E_DER },
 		{ "subjectAltName and more", DC_OID_SUBJECT_ALT_NAME, "\x30\x03\x82\x01x\x00", 6,
 		  DEVCERT_E_TRAILING },
+		{ "a template's name", DC_OID_MS_TEMPLATE_NAME, "\x1e\x00", 2, DEVCERT_E_DER },
+		{ "a template's name of half a character", DC_OID_MS_TEMPLATE_NAME,
+		  "\x1e\x02\xd8\x00", 4, DEVCERT_E_TEXT },
+		{ "a template", DC_OID_MS_TEMPLATE, "\x30\x00", 2, DEVCERT_E_DER },
+		{ "a template and more", DC_OID_MS_TEMPLATE, "\x30\x03\x06\x01\x2a\x00", 6,
+		  DEVCERT_E_TRAILING },
+		{ "a security extension", DC_OID_MS_SECURITY, "\x30\x00", 2, DEVCERT_E_DER },
 		{ "a NUL in a host name", DC_OID_SUBJECT_ALT_NAME, "\x30\x05\x82\x03x\0y", 7,
 		  DEVCERT_E_TEXT },
 	};
@@ -932,6 +958,7 @@ main(void)
 		cmocka_unit_test(a_long_challenge_is_read),
 		cmocka_unit_test(bad_attributes_are_refused),
 		cmocka_unit_test(what_is_no_attribute_is_refused),
+		cmocka_unit_test(a_subject_with_a_multi_valued_rdn_is_read),
 		cmocka_unit_test(an_unknown_attribute_does_not_matter),
 		cmocka_unit_test(an_attribute_twice_is_refused),
 		cmocka_unit_test(extensions_are_read_under_either_name_but_not_both),

@@ -13,6 +13,7 @@
 #include <devcert/name.h>
 #include <devcert/pkcs12.h>
 #include <devcert/scep.h>
+#include <devcert/sign.h>
 #include <devcert/types.h>
 #include <devcert/version.h>
 

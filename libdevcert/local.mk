@@ -134,6 +134,7 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 	%D%/msg/envelope.c %D%/msg/envelope.h %D%/msg/envelope_head.c \
 	%D%/msg/envelope_reader.c %D%/msg/envelope_reader.h \
 	%D%/msg/opener.c %D%/msg/opener.h %D%/msg/opener_parts.c \
+	%D%/msg/signature.c %D%/msg/signature_builder.c \
 	%D%/msg/sealer.c %D%/msg/sealer_head.c %D%/msg/sealer_head.h
 
 # PKCS#12.

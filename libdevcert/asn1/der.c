@@ -3,6 +3,7 @@
 
 #include "asn1/oid.h"
 #include "base/mem.h"
+#include "base/time.h"
 
 size_t
 dc_der_header(uint8_t tag, uint64_t len, uint8_t header[DC_DER_HEADER_MAX])
@@ -56,6 +57,21 @@ dc_der_add_number(dc_buf *buf, dc_slice number)
 		dc_buf_add_octet(buf, 0);
 	dc_buf_add(buf, number);
 	dc_der_wrap(buf, DC_TAG_INTEGER, start);
+}
+
+devcert_status
+dc_der_add_time(dc_buf *buf, int64_t at)
+{
+	char text[DC_TIME_TEXT_SIZE];
+	devcert_status rc = dc_time_format(at, text);
+
+	if (rc != DEVCERT_OK)
+		return rc;
+	if (strncmp(text, "2050", 4) < 0)
+		dc_der_add(buf, DC_TAG_UTC_TIME, dc_slice_text(text + 2));
+	else
+		dc_der_add(buf, DC_TAG_GENERALIZED_TIME, dc_slice_text(text));
+	return DEVCERT_OK;
 }
 
 void

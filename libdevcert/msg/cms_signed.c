@@ -269,6 +269,16 @@ dc_cms_signed_parse(dc_slice in, dc_cms_signed **out)
 	return rc;
 }
 
+devcert_status
+dc_cms_signed_attach(dc_cms_signed *msg, dc_slice content)
+{
+	if (msg->presence == DC_CONTENT_PRESENT)
+		return dc_fail(DEVCERT_E_UNSUPPORTED, "a signature with the content in it");
+	msg->presence = DC_CONTENT_DETACHED;
+	msg->content = content;
+	return DEVCERT_OK;
+}
+
 const devcert_cert_list *
 dc_cms_signed_certs(const dc_cms_signed *msg)
 {

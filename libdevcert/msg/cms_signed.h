@@ -9,13 +9,14 @@
 #include "crypto/digest.h"
 #include "pki/cert.h"
 
-/* How the content is given: absent, present and empty, or octets. */
-typedef enum { DC_CONTENT_ABSENT, DC_CONTENT_PRESENT } dc_content;
+/* How the content is given: absent and none, present and maybe empty, or elsewhere. */
+typedef enum { DC_CONTENT_ABSENT, DC_CONTENT_PRESENT, DC_CONTENT_DETACHED } dc_content;
 
 /* Append one Attribute with one value; value is DER. */
 void dc_attr_add(dc_buf *attrs, const char *oid, dc_slice value);
 
-/* Append the DER of a ContentInfo with SignedData over content of type id-data.
+/* Append the DER of a ContentInfo with SignedData over content of type id-data, which is not
+ * in it where that is DC_CONTENT_DETACHED.
  *
  * attrs: Attribute elements; contentType and messageDigest are added here, and the SET is sorted.
  * The signer is named by issuer and serial number; certs are embedded, or none where NULL.  The
@@ -37,6 +38,10 @@ typedef struct dc_cms_signed dc_cms_signed;
  * DEVCERT_E_UNSUPPORTED for other digests, for algorithms with parameters, and for content that is
  * neither id-data nor id-envelopedData, as some peers call it. */
 devcert_status dc_cms_signed_parse(dc_slice in, dc_cms_signed **out) DEVCERT_MUST_CHECK;
+
+/* The content of a message without one, borrowed until dc_cms_signed_verify() is done.
+ * DEVCERT_E_UNSUPPORTED where it has one. */
+devcert_status dc_cms_signed_attach(dc_cms_signed *msg, dc_slice content) DEVCERT_MUST_CHECK;
 
 /* The embedded certificates that can be read, maybe none; borrowed. */
 const devcert_cert_list *dc_cms_signed_certs(const dc_cms_signed *msg);

@@ -3,7 +3,6 @@
 #include "asn1/asn1.h"
 #include "asn1/der.h"
 #include "base/limits.h"
-#include "base/time.h"
 #include "crypto/pk.h"
 #include "pki/cert_build.h"
 
@@ -17,20 +16,14 @@ subject_of(const devcert_cert_builder *builder)
 	return builder->subject != NULL ? dc_name_der(builder->subject) : EMPTY_NAME;
 }
 
-/* Time, RFC 5280, section 4.1.2.5: UTCTime until 2049. */
 static devcert_status
 write_time(dc_asn1 *value, const char *path, int64_t at)
 {
-	char text[DC_TIME_TEXT_SIZE];
-	dc_buf der = DC_BUF_INIT(32);
-	devcert_status rc = dc_time_format(at, text);
+	dc_buf der = DC_BUF_INIT(DC_DER_TIME_MAX);
+	devcert_status rc = dc_der_add_time(&der, at);
 
 	if (rc != DEVCERT_OK)
 		return rc;
-	if (strncmp(text, "2050", 4) < 0)
-		dc_der_add(&der, DC_TAG_UTC_TIME, dc_slice_text(text + 2));
-	else
-		dc_der_add(&der, DC_TAG_GENERALIZED_TIME, dc_slice_text(text));
 	rc = dc_buf_status(&der);
 	dc_asn1_set(value, path, dc_buf_slice(&der));
 	dc_buf_free(&der);

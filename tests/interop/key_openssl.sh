@@ -96,6 +96,18 @@ if peer openssl; then
 		# shellcheck disable=SC2086 # words
 		sign_and_verify $scheme
 	done
+	# Its CMS has no Ed25519.
+	for name in rsa p256 p384 p521; do
+		try "a certificate of $name" "$probe" issue "$name.pem" "$name.crt" "CN=$name" leaf
+		try "we sign detached" "$probe" cms "$name.crt" "$name.pem" request ours.p7s
+		try "openssl verifies it and the bound certificate" openssl cms -verify -binary -cades \
+			-inform DER -in ours.p7s -content request -CAfile "$name.crt" -purpose any \
+			-out /dev/null
+		try "openssl signs detached" openssl cms -sign -binary -cades -in request \
+			-signer "$name.crt" -inkey "$name.pem" -outform DER -out theirs.p7s
+		try "we verify it" "$probe" cms-verify theirs.p7s request
+		refuse 1 "but not for another request" "$probe" cms-verify theirs.p7s ours.p7s
+	done
 	try 'openssl writes PKCS#1' openssl rsa -in their-rsa.pem -traditional -out theirs.pem
 	try 'we read PKCS#1' same_public theirs.pem their-rsa.pem
 	for name in p256 p384 p521; do

@@ -6,6 +6,8 @@
  *     key_probe public KEY OUT [PASS]             the SubjectPublicKeyInfo in DER
  *     key_probe sign KEY SCHEME IN OUT            a signature; the scheme is a number
  *     key_probe verify SPKI SCHEME IN SIGNATURE
+ *     key_probe cms CERT KEY IN OUT               a detached signature in DER, with all attributes
+ *     key_probe cms-verify SIGNATURE IN           the signer's fingerprint and the digest
  *     key_probe issue KEY OUT NAME ca|leaf|agree [CA-CERT CA-KEY]  a certificate, self-signed or
  * not key_probe show CERT                         what is in certificates, one fact a line
  *     key_probe chain CERT ANCHORS NOW [ALLOW [INTERMEDIATES]]  the path, a subject a line */
@@ -160,6 +162,45 @@ verify(const char *key_name, const char *scheme, const char *in, const char *sig
 	must(devcert_public_key_verify(key, (devcert_sign_scheme)atoi(scheme), data,
 	                               read_file(in, data), signature, signature_len, 0));
 	devcert_public_key_free(key);
+}
+
+/* Signed in 2027. */
+static void
+sign_cms(const char *cert_name, const char *key_name, const char *in, const char *out)
+{
+	static uint8_t data[FILE_MAX];
+	devcert_signature_builder *builder;
+	devcert_cert *cert = read_cert(cert_name);
+	devcert_key *key = read_key(key_name, NULL);
+	devcert_bytes *signature;
+
+	must(devcert_signature_builder_new(&builder));
+	must(devcert_signature_builder_set_signer(builder, cert, key));
+	must(devcert_signature_builder_set_signing_time(builder, INT64_C(1800000000)));
+	must(devcert_signature_builder_set_signing_certificate(builder, true));
+	must(devcert_signature_builder_sign(builder, data, read_file(in, data),
+	                                    DEVCERT_ENCODING_DER, &signature));
+	write_file(out, devcert_bytes_data(signature), devcert_bytes_len(signature));
+	devcert_bytes_free(signature);
+	devcert_signature_builder_free(builder);
+	devcert_cert_free(cert);
+	devcert_key_free(key);
+}
+
+static void
+verify_cms(const char *name, const char *in)
+{
+	static uint8_t data[FILE_MAX], octets[FILE_MAX];
+	size_t len = read_file(name, octets);
+	devcert_signature *signature;
+	devcert_cert *cert;
+
+	must(devcert_signature_verify(octets, len, data, read_file(in, data), NULL, 0, &signature));
+	must(devcert_signature_get_signer(signature, &cert));
+	printf("%s %s\n", devcert_cert_get_fingerprint(cert),
+	       devcert_signature_get_digest(signature));
+	devcert_cert_free(cert);
+	devcert_signature_free(signature);
 }
 
 /* Valid from 2025 to 2075. */
@@ -320,6 +361,10 @@ main(int argc, char **argv)
 		sign(none[0], none[1], none[2], none[3]);
 	} else if (strcmp(verb, "verify") == 0 && argc == 6) {
 		verify(none[0], none[1], none[2], none[3]);
+	} else if (strcmp(verb, "cms") == 0 && argc == 6) {
+		sign_cms(none[0], none[1], none[2], none[3]);
+	} else if (strcmp(verb, "cms-verify") == 0 && argc == 4) {
+		verify_cms(none[0], none[1]);
 	} else if (strcmp(verb, "issue") == 0 && (argc == 6 || argc == 8)) {
 		issue(none[0], none[1], none[2], none[3], none[4], none[5]);
 	} else if (strcmp(verb, "show") == 0 && argc == 3) {

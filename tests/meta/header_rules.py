@@ -23,7 +23,7 @@ import reader  # noqa: E402  (from TOOLS)
 
 CORE = [f"devcert/{name}.h" for name in (
     "export", "types", "version", "bytes", "error", "key", "name", "cert", "csr", "pkcs12", "scep",
-    "envelope", "file")]
+    "envelope", "file", "sign")]
 # Those that GOOD needs.
 BASE = [f"--import=devcert/{name}.h" for name in ("export", "types", "bytes", "error")]
 
@@ -417,7 +417,7 @@ class Headers(unittest.TestCase):
             "CsrBuilder Pkcs12 Pkcs12Opener Pkcs12Builder ScepPolicy ScepCaps ScepCaCerts ScepOutcome "
             "ScepClient ScepCa ScepCaBuilder ScepRequest ScepTransaction ScepQuery Recipient "
             "RecipientList Envelope SealerBuilder Sealer OpenerBuilder Opener ResealPlan FileJob "
-            "FolderJob").split())
+            "FolderJob Signature SignatureBuilder").split())
 
     def test_enums(self):
         self.assertEqual([e.name for e in self.model.enums], (

@@ -60,6 +60,9 @@ def one_of_each():
         devcert.FileJob.seal(sealer_builder, __file__, os.path.join(folder, "target")),
         devcert.FolderJob.reseal(plan, folder, folder + ".journal"),
     ]
+    signature_builder = devcert.SignatureBuilder(signer=(ca_cert, ca_key))
+    objects += [signature_builder,
+                devcert.Signature.verify(signature_builder.sign(b"x", devcert.Encoding.DER), b"x")]
     if HAS_NET:
         objects += [net().NetPolicy(), net().NetClient()]
     return {type(o): o for o in objects}

@@ -26,3 +26,20 @@ dgst ecdsa_p521_sha512 p521 sha512
 for name in ed25519 ed448; do
 	openssl pkeyutl -sign -rawin -inkey "../keys/$name.pem" -in message -out "$name.sig"
 done
+
+cms() { # NAME [OPTION ...]
+	name=$1
+	shift
+	openssl cms -sign -binary -in message -signer ../certs/leaf.pem -inkey ../certs/leaf.key \
+		-outform DER -out "$name.der" "$@"
+}
+cms cms
+cms cms_chain -certfile ../certs/mid.pem
+cms cms_no_certs -nocerts
+cms cms_key_id -keyid
+cms cms_bound -cades
+cms cms_no_attrs -noattr
+cms cms_sha1 -md sha1
+cms cms_sha512 -md sha512
+cms cms_attached -nodetach
+cms cms_two -signer ../certs/mid.pem -inkey ../certs/mid.key

@@ -69,8 +69,10 @@ final class Samples {
         envelope.getRecipients(), envelope.getRecipients().getItem(0), plan,
         FileJob.seal(sealer, Jvm.placeOf(Samples.class).resolve("org/devcert/Samples.class"),
             folder.resolve("target")),
-        FolderJob.reseal(plan, folder, journal), new ProbeItem(1), new ProbeRecord(), gate,
-        new ProbeWalker(gate), new ProbeJob(1), new ProbeStream(ProbeCipher.NONE))) {
+        FolderJob.reseal(plan, folder, journal), new SignatureBuilder(),
+        Signature.verify(Fixtures.vector("sign/cms.der"), Fixtures.vector("sign/message")),
+        new ProbeItem(1), new ProbeRecord(), gate, new ProbeWalker(gate), new ProbeJob(1),
+        new ProbeStream(ProbeCipher.NONE))) {
       objects.put(each.getClass(), each);
     }
   }

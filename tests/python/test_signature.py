@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Detached signatures: devcert/sign.h."""
+import hashlib
+from datetime import datetime, timezone
+
+from devcert import Cert, Encoding, ErrorCode, Signature, SignatureBuilder
+from vectors import fails, read_key, vector
+
+NOW = datetime(2027, 1, 15, 8, tzinfo=timezone.utc)
+MESSAGE = vector("sign/message")
+LEAF, MID = (Cert.parse(vector(f"certs/{name}.pem")) for name in ("leaf", "mid"))
+
+
+def test_a_signature_is_made_and_verified():
+    builder = SignatureBuilder(
+        signer=(LEAF, read_key("certs/leaf.key")), chain=[MID], signing_time=NOW,
+        signing_certificate=True)
+    for encoding in Encoding:
+        octets = builder.sign(MESSAGE, encoding)
+        signature = Signature.verify(octets, MESSAGE)
+        assert signature.signer == LEAF
+        assert set(signature.certs) == {LEAF, MID}
+        assert signature.has_signing_time and signature.signing_time == NOW
+        assert signature.digest_algorithm == "2.16.840.1.101.3.4.2.1"
+        assert signature.digest == hashlib.sha256(MESSAGE).hexdigest()
+        with fails(ErrorCode.SIGNATURE):
+            Signature.verify(octets, MESSAGE + b"x")
+
+
+def test_the_signers_certificate_is_given_or_in_the_message():
+    octets = vector("sign/cms_no_certs.der")
+    with fails(ErrorCode.NOT_FOUND):
+        Signature.verify(octets, MESSAGE)
+    signature = Signature.verify(octets, MESSAGE, certs=[MID, LEAF])
+    assert signature.signer == LEAF and list(signature.certs) == []
+
+
+def test_a_signature_without_a_signer_is_none():
+    with fails(ErrorCode.STATE):
+        SignatureBuilder().sign(b"", Encoding.DER)

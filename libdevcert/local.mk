@@ -140,6 +140,7 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 # PKCS#12.
 %C%_libdevcert_all_la_SOURCES += \
 	%D%/msg/p12.h \
+	%D%/msg/p12_bag.c \
 	%D%/msg/p12_bags.c \
 	%D%/msg/p12_build.c \
 	%D%/msg/p12_item.c \

@@ -44,7 +44,8 @@ unit_tests += \
 	%D%/unit/test_scep_policy %D%/unit/test_scep_reply %D%/unit/test_scep_rules \
 	%D%/unit/test_scep_url
 unit_tests += \
-	%D%/unit/test_pkcs12_bad %D%/unit/test_pkcs12_ber %D%/unit/test_pkcs12_build \
+	%D%/unit/test_pkcs12_bad %D%/unit/test_pkcs12_bag %D%/unit/test_pkcs12_ber \
+	%D%/unit/test_pkcs12_build \
 	%D%/unit/test_pkcs12_open %D%/unit/test_pkcs12_opener %D%/unit/test_pkcs12_residue
 unit_tests += %D%/unit/test_recipient %D%/unit/test_sealer %D%/unit/test_sealer_builder
 unit_tests += %D%/unit/test_oom_recipients %D%/unit/test_reseal %D%/unit/test_unwrap %D%/unit/test_unwrap_bad

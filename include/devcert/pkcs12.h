@@ -156,6 +156,9 @@ DEVCERT_API devcert_status devcert_pkcs12_opener_set_allow(devcert_pkcs12_opener
 /**
  * Open a PKCS#12 file.
  *
+ * Keys of algorithms that are not read, or too weak, are bags without a key; nothing else is passed
+ * over.
+ *
  * @param opener    The opener; unchanged, it may open more files.
  * @param data      The file, BER or DER, at most 4 MiB.
  * @param data_len  Length in octets.
@@ -170,6 +173,143 @@ devcert_pkcs12_opener_open(const devcert_pkcs12_opener *opener, const uint8_t *d
 
 /** Free the opener. */
 DEVCERT_API void devcert_pkcs12_opener_free(devcert_pkcs12_opener *opener);
+
+/** What a bag, the unit of which the format is made, holds. */
+typedef enum devcert_pkcs12_kind {
+	DEVCERT_PKCS12_KIND_KEY = 1,    /**< A private key. */
+	DEVCERT_PKCS12_KIND_CERT = 2,   /**< A certificate. */
+	DEVCERT_PKCS12_KIND_CRL = 3,    /**< A certificate revocation list. */
+	DEVCERT_PKCS12_KIND_SECRET = 4, /**< Another secret. */
+	DEVCERT_PKCS12_KIND_OTHER = 5   /**< A bag of a kind that is not known. */
+} devcert_pkcs12_kind;
+
+/** One bag with its attributes; immutable. */
+typedef struct devcert_pkcs12_bag devcert_pkcs12_bag;
+
+/** What the bag holds. */
+DEVCERT_API devcert_pkcs12_kind devcert_pkcs12_bag_get_kind(const devcert_pkcs12_bag *bag);
+
+/** OID of the kind of certificate, CRL or secret; of a key and of an unknown bag that of the bag.
+ */
+DEVCERT_API const char *devcert_pkcs12_bag_get_type(const devcert_pkcs12_bag *bag);
+
+/** friendlyName; "" when there is none. */
+DEVCERT_API const char *devcert_pkcs12_bag_get_name(const devcert_pkcs12_bag *bag);
+
+/** In how many other SafeContents the bag's one is nested; mostly 0. */
+DEVCERT_API uint32_t devcert_pkcs12_bag_get_depth(const devcert_pkcs12_bag *bag);
+
+/**
+ * The private key.
+ *
+ * @param bag       The bag.
+ * @param[out] out  The key; the caller frees it.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_NOT_FOUND: not a key, or one that is not read; then see
+ *     devcert_pkcs12_bag_get_value()
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_pkcs12_bag_get_private_key(const devcert_pkcs12_bag *bag,
+                                                              devcert_key **out) DEVCERT_MUST_CHECK;
+
+/**
+ * The certificate.
+ *
+ * @param bag       The bag.
+ * @param[out] out  The certificate; the caller frees it.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_NOT_FOUND: not a certificate, or one that is not read; then see
+ *     devcert_pkcs12_bag_get_value()
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_pkcs12_bag_get_cert(const devcert_pkcs12_bag *bag,
+                                                       devcert_cert **out) DEVCERT_MUST_CHECK;
+
+/**
+ * What is neither a key nor a certificate that the library reads: DER of a CRL, of a secret's
+ * value, of an unknown bag's value; PKCS#8 of a key and DER of a certificate whose algorithm is not
+ * read, or a key that is too weak.
+ *
+ * @param bag       The bag.
+ * @param[out] out  The octets; the caller frees them.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_NOT_FOUND: it is a key or certificate that is read
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_pkcs12_bag_get_value(const devcert_pkcs12_bag *bag,
+                                                        devcert_secret **out) DEVCERT_MUST_CHECK;
+
+/**
+ * localKeyId, equal in a key and its certificate.
+ *
+ * @param bag       The bag.
+ * @param[out] out  The octets; the caller frees them.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_NOT_FOUND: it has none
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_pkcs12_bag_get_local_key_id(
+    const devcert_pkcs12_bag *bag, devcert_bytes **out) DEVCERT_MUST_CHECK;
+
+/**
+ * Types of the attributes, friendlyName and localKeyId too, as dotted OIDs.
+ *
+ * @param bag       The bag.
+ * @param[out] out  The list, maybe empty; the caller frees it.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_DER: an attribute is malformed
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_pkcs12_bag_get_attribute_types(
+    const devcert_pkcs12_bag *bag, devcert_text_list **out) DEVCERT_MUST_CHECK;
+
+/**
+ * The values of an attribute.
+ *
+ * @param bag       The bag.
+ * @param oid       Its type, a dotted OID.
+ * @param[out] out  DER of the SET OF its values; the caller frees it.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_NOT_FOUND: there is none of this type
+ *   - DEVCERT_E_TEXT: @p oid is no OID
+ *   - DEVCERT_E_DER: an attribute is malformed
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_pkcs12_bag_get_attribute(const devcert_pkcs12_bag *bag,
+                                                            const char *oid,
+                                                            devcert_bytes **out) DEVCERT_MUST_CHECK;
+
+/**
+ * Java's trustedKeyUsage: the extended key usages for which a certificate is trusted.
+ *
+ * @param bag       The bag.
+ * @param[out] out  Dotted OIDs, anyExtendedKeyUsage for all; empty where the file says nothing. The
+ *                  caller frees it.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_DER: the attribute is malformed
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_pkcs12_bag_get_trusted_usages(
+    const devcert_pkcs12_bag *bag, devcert_text_list **out) DEVCERT_MUST_CHECK;
+
+/** Free the bag. */
+DEVCERT_API void devcert_pkcs12_bag_free(devcert_pkcs12_bag *bag);
+
+/** How many bags the file has, nested ones counted and SafeContents not. */
+DEVCERT_API size_t devcert_pkcs12_get_count(const devcert_pkcs12 *pkcs12);
+
+/**
+ * One bag, in the order of the file.
+ *
+ * @param pkcs12    The contents.
+ * @param index     From 0.
+ * @param[out] out  The bag; the caller frees it, before or after the contents.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_NOT_FOUND: @p index is out of range
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_pkcs12_get_item(const devcert_pkcs12 *pkcs12, size_t index,
+                                                   devcert_pkcs12_bag **out) DEVCERT_MUST_CHECK;
 
 /** Whether a MAC was checked; without one, allowed by DEVCERT_PKCS12_ALLOW_NO_MAC, nobody knows who
  * changed what in the file. */
@@ -229,8 +369,8 @@ DEVCERT_API DEVCERT_SLOW devcert_status devcert_pkcs12_get_chain(
 DEVCERT_API devcert_status devcert_pkcs12_get_certs(const devcert_pkcs12 *pkcs12,
                                                     devcert_cert_list **out) DEVCERT_MUST_CHECK;
 
-/** How many bags were passed over: of other kinds (CRLs, secrets, unknown), and certificates whose
- * public key is of an algorithm that is not read. */
+/** How many bags are neither a key nor a certificate that is read: of other kinds (CRLs, secrets,
+ * unknown), and keys and certificates of an algorithm that is not read. */
 DEVCERT_API size_t devcert_pkcs12_get_skipped_count(const devcert_pkcs12 *pkcs12);
 
 /** Free the contents. */

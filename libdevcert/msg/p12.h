@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* PKCS#12, RFC 7292: what its files share.  p12_pass.c encodes passphrases, p12_mac.c makes and
- * checks the MAC, p12_bags.c reads what is under it, p12_item.c keeps it; p12_open.c, p12_opener.c
- * and p12_build.c are devcert/pkcs12.h. */
+ * checks the MAC, p12_bags.c reads what is under it, p12_item.c and p12_bag.c keep it; p12_open.c,
+ * p12_opener.c and p12_build.c are devcert/pkcs12.h. */
 #ifndef DEVCERT_MSG_P12_H
 #define DEVCERT_MSG_P12_H
 
@@ -97,19 +97,42 @@ typedef struct {
 /* Hand the item over to the list; *item is empty then. */
 devcert_status dc_p12_items_push(dc_p12_items *list, dc_p12_item *item) DEVCERT_MUST_CHECK;
 
-/* What the bags of a file hold, in its order. */
+/* What is known of a bag beside its item and attributes.  value: NULL where the item has it. */
 typedef struct {
+	devcert_pkcs12_kind kind;
+	const char *type;
+	dc_slice value;
+	uint32_t depth;
+} dc_p12_bag_facts;
+
+/* The bag, with references and copies of its own. */
+devcert_status dc_p12_bag_make(const dc_asn1 *bag, const dc_p12_bag_facts *facts,
+                               const dc_p12_item *item,
+                               devcert_pkcs12_bag **out) DEVCERT_MUST_CHECK;
+
+devcert_pkcs12_bag *dc_p12_bag_ref(devcert_pkcs12_bag *bag);
+
+/* What the bags of a file hold, in its order: all of it, and what is read. */
+typedef struct {
+	devcert_pkcs12_bag **bags;
+	size_t bag_count;
+	size_t bag_size;
 	dc_p12_items keys;
 	dc_p12_items certs;
 	size_t skipped;
 } dc_p12_contents;
+
+/* Hand a bag over, whether it works or not. */
+devcert_status dc_p12_contents_push(dc_p12_contents *contents,
+                                    devcert_pkcs12_bag *bag) DEVCERT_MUST_CHECK;
 
 /* How a file is to be read. */
 typedef struct {
 	dc_slice pass;
 	dc_slice mac_pass;
 	uint32_t max_rounds;
-	uint32_t allow; /* bits of devcert_pkcs12_allow */
+	uint32_t allow;    /* bits of devcert_pkcs12_allow */
+	bool keeps_unread; /* a key of an algorithm that is not read is no reason to fail */
 } dc_p12_options;
 
 /* devcert_pkcs12_parse() and devcert_pkcs12_opener_open(). */
@@ -118,13 +141,13 @@ devcert_status dc_p12_open(dc_slice file, const dc_p12_options *options,
 
 /* Look at what of the AuthenticatedSafe can be seen without a passphrase: counts and algorithms
  * are checked, rounds are taken off the budget; nothing is derived and nothing kept. */
-devcert_status dc_p12_check(dc_slice authenticated_safe, uint32_t allow,
+devcert_status dc_p12_check(dc_slice authenticated_safe, const dc_p12_options *options,
                             dc_kdf_budget *budget) DEVCERT_MUST_CHECK;
 
 /* Read the bags of the AuthenticatedSafe; has_mac: it was authenticated, and by that passphrase.
  * The caller frees the contents whether it works or not. */
-devcert_status dc_p12_read(dc_slice authenticated_safe, uint32_t allow, dc_p12_pass *pass,
-                           bool has_mac, dc_kdf_budget *budget,
+devcert_status dc_p12_read(dc_slice authenticated_safe, const dc_p12_options *options,
+                           dc_p12_pass *pass, bool has_mac, dc_kdf_budget *budget,
                            dc_p12_contents *out) DEVCERT_MUST_CHECK;
 
 void dc_p12_contents_free(dc_p12_contents *contents);

@@ -10,7 +10,9 @@ struct reader {
 	dc_p12_contents *out; /* NULL: only look at what needs no passphrase */
 	dc_p12_pass *pass;
 	bool has_mac;
-	uint32_t allow; /* bits of devcert_pkcs12_allow */
+	uint32_t allow;    /* bits of devcert_pkcs12_allow */
+	bool keeps_unread; /* keys, too, of algorithms that are not read */
+	uint32_t depth;
 	dc_kdf_budget *budget;
 	size_t safes_left;
 	size_t bags_left;
@@ -91,16 +93,36 @@ decrypt(struct reader *r, dc_slice algorithm, dc_slice in, const char *what, dc_
 	return rc;
 }
 
-/* Finish an item with its bag's attributes, and keep it. */
+/* Finish an item with its bag's attributes, and keep it: as a bag, and where there is a list in
+ * that. */
 static devcert_status
-keep(dc_p12_items *list, const dc_asn1 *bag, dc_p12_item *item)
+keep(struct reader *r, dc_p12_items *list, const dc_asn1 *bag, const dc_p12_bag_facts *facts,
+     dc_p12_item *item)
 {
+	devcert_pkcs12_bag *made = NULL;
 	devcert_status rc = dc_p12_item_read_attributes(bag, item);
 
 	if (rc == DEVCERT_OK)
+		rc = dc_p12_bag_make(bag, facts, item, &made);
+	if (rc == DEVCERT_OK)
+		rc = dc_p12_contents_push(r->out, made);
+	if (rc == DEVCERT_OK && list != NULL)
 		rc = dc_p12_items_push(list, item);
+	if (rc == DEVCERT_OK && list == NULL)
+		r->out->skipped++;
 	dc_p12_item_free(item);
 	return rc;
+}
+
+/* Keep what we do not read as it is. */
+static devcert_status
+keep_unread(struct reader *r, const dc_asn1 *bag, devcert_pkcs12_kind kind, const char *type,
+            dc_slice value)
+{
+	const dc_p12_bag_facts facts = { kind, type, value, r->depth };
+	dc_p12_item item = { 0 };
+
+	return keep(r, NULL, bag, &facts, &item);
 }
 
 /* Count a key before the time is spent to check it. */
@@ -121,6 +143,9 @@ take_key(struct reader *r, dc_slice der)
 static devcert_status
 read_key_bag(struct reader *r, const dc_asn1 *bag, dc_slice value)
 {
+	const dc_p12_bag_facts facts = {
+		DEVCERT_PKCS12_KIND_KEY, DC_OID_KEY_BAG, { NULL, 0 }, r->depth
+	};
 	dc_p12_item item = { 0 };
 	devcert_status rc;
 
@@ -129,7 +154,9 @@ read_key_bag(struct reader *r, const dc_asn1 *bag, dc_slice value)
 	rc = take_key(r, value);
 	if (rc == DEVCERT_OK)
 		rc = dc_key_from_pkcs8(value, &item.key);
-	return rc == DEVCERT_OK ? keep(&r->out->keys, bag, &item) : rc;
+	if (r->keeps_unread && (rc == DEVCERT_E_UNSUPPORTED || rc == DEVCERT_E_WEAK))
+		return keep_unread(r, bag, DEVCERT_PKCS12_KIND_KEY, DC_OID_KEY_BAG, value);
+	return rc == DEVCERT_OK ? keep(r, &r->out->keys, bag, &facts, &item) : rc;
 }
 
 static devcert_status
@@ -156,45 +183,65 @@ read_shrouded_key_bag(struct reader *r, const dc_asn1 *bag, dc_slice value)
 	return rc;
 }
 
+/* What is in a CertBag, or in one of the same shape. */
 static devcert_status
-read_cert_bag(struct reader *r, const dc_asn1 *bag, dc_slice value)
+read_typed_value(struct reader *r, const dc_asn1 *bag, devcert_pkcs12_kind kind, const char *type,
+                 dc_slice value)
+{
+	const dc_p12_bag_facts facts = { kind, type, { NULL, 0 }, r->depth };
+	dc_p12_item item = { 0 };
+	dc_tlv der;
+	devcert_status rc;
+
+	/* Certificates and CRLs are in an OCTET STRING, but for types that nobody uses. */
+	if (strcmp(type, DC_OID_X509_CERTIFICATE) != 0 && strcmp(type, DC_OID_X509_CRL) != 0)
+		return keep_unread(r, bag, kind, type, value);
+	rc = dc_tlv_only(value, DC_TAG_OCTET_STRING, &der);
+	if (rc == DEVCERT_OK && kind != DEVCERT_PKCS12_KIND_CERT)
+		return keep_unread(r, bag, kind, type, der.value);
+	if (rc == DEVCERT_OK)
+		rc = dc_cert_from_der(der.value, &item.cert);
+	/* Of a trust store's many, one under DSA is no reason to read none. */
+	if (rc == DEVCERT_E_UNSUPPORTED)
+		return keep_unread(r, bag, kind, type, der.value);
+	return rc == DEVCERT_OK ? keep(r, &r->out->certs, bag, &facts, &item) : rc;
+}
+
+/* CertBag, CRLBag and SecretBag: a type and a value; RFC 7292, sections 4.2.3 to 4.2.5. */
+static devcert_status
+read_typed_bag(struct reader *r, const dc_asn1 *bag, devcert_pkcs12_kind kind, dc_slice value)
 {
 	char oid[DC_OID_TEXT_SIZE];
-	dc_p12_item item = { 0 };
-	dc_slice whole;
-	dc_tlv der;
-	dc_asn1 *cert_bag;
+	dc_slice inner;
+	dc_asn1 *typed;
 	devcert_status rc;
 
 	if (r->out == NULL)
 		return DEVCERT_OK;
-	rc = dc_asn1_decode("CertBag", value, &cert_bag);
+	rc = dc_asn1_decode("CertBag", value, &typed);
 	if (rc != DEVCERT_OK)
 		return rc;
-	rc = dc_asn1_get_oid(cert_bag, "certId", oid);
-	if (rc == DEVCERT_OK && strcmp(oid, DC_OID_X509_CERTIFICATE) != 0) {
-		r->out->skipped++;
-		goto out;
-	}
+	rc = dc_asn1_get_oid(typed, "certId", oid);
 	if (rc == DEVCERT_OK)
-		rc = get_required(cert_bag, "certValue", &whole);
+		rc = get_required(typed, "certValue", &inner);
 	if (rc == DEVCERT_OK)
-		rc = dc_tlv_only(whole, DC_TAG_OCTET_STRING, &der);
-	if (rc == DEVCERT_OK)
-		rc = dc_cert_from_der(der.value, &item.cert);
-	if (rc == DEVCERT_E_UNSUPPORTED) {
-		/* Of a trust store's many, one under DSA is no reason to read none. */
-		r->out->skipped++;
-		rc = DEVCERT_OK;
-	} else if (rc == DEVCERT_OK) {
-		rc = keep(&r->out->certs, bag, &item);
-	}
-out:
-	dc_asn1_free(cert_bag);
+		rc = read_typed_value(r, bag, kind, oid, inner);
+	dc_asn1_free(typed);
 	return rc;
 }
 
 static devcert_status read_bags(struct reader *r, dc_slice der);
+
+static devcert_status
+read_nested(struct reader *r, dc_slice der)
+{
+	devcert_status rc;
+
+	r->depth++;
+	rc = read_bags(r, der);
+	r->depth--;
+	return rc;
+}
 
 /* SafeBag; RFC 7292, section 4.2 */
 static devcert_status
@@ -217,11 +264,15 @@ read_bag(struct reader *r, dc_slice der)
 	else if (strcmp(oid, DC_OID_SHROUDED_KEY_BAG) == 0)
 		rc = read_shrouded_key_bag(r, bag, value);
 	else if (strcmp(oid, DC_OID_CERT_BAG) == 0)
-		rc = read_cert_bag(r, bag, value);
+		rc = read_typed_bag(r, bag, DEVCERT_PKCS12_KIND_CERT, value);
+	else if (strcmp(oid, DC_OID_CRL_BAG) == 0)
+		rc = read_typed_bag(r, bag, DEVCERT_PKCS12_KIND_CRL, value);
+	else if (strcmp(oid, DC_OID_SECRET_BAG) == 0)
+		rc = read_typed_bag(r, bag, DEVCERT_PKCS12_KIND_SECRET, value);
 	else if (strcmp(oid, DC_OID_SAFE_CONTENTS_BAG) == 0)
-		rc = read_bags(r, value);
+		rc = read_nested(r, value);
 	else if (r->out != NULL)
-		r->out->skipped++;
+		rc = keep_unread(r, bag, DEVCERT_PKCS12_KIND_OTHER, oid, value);
 out:
 	dc_asn1_free(bag);
 	return rc;
@@ -367,9 +418,9 @@ read_all(struct reader *r, dc_slice der)
 }
 
 devcert_status
-dc_p12_check(dc_slice authenticated_safe, uint32_t allow, dc_kdf_budget *budget)
+dc_p12_check(dc_slice authenticated_safe, const dc_p12_options *options, dc_kdf_budget *budget)
 {
-	struct reader r = { .allow = allow,
+	struct reader r = { .allow = options->allow,
 		            .budget = budget,
 		            .safes_left = DC_LIMIT_PKCS12_SAFES,
 		            .bags_left = DC_LIMIT_PKCS12_BAGS };
@@ -378,13 +429,14 @@ dc_p12_check(dc_slice authenticated_safe, uint32_t allow, dc_kdf_budget *budget)
 }
 
 devcert_status
-dc_p12_read(dc_slice authenticated_safe, uint32_t allow, dc_p12_pass *pass, bool has_mac,
-            dc_kdf_budget *budget, dc_p12_contents *out)
+dc_p12_read(dc_slice authenticated_safe, const dc_p12_options *options, dc_p12_pass *pass,
+            bool has_mac, dc_kdf_budget *budget, dc_p12_contents *out)
 {
 	struct reader r = { .out = out,
 		            .pass = pass,
 		            .has_mac = has_mac,
-		            .allow = allow,
+		            .allow = options->allow,
+		            .keeps_unread = options->keeps_unread,
 		            .budget = budget,
 		            .safes_left = DC_LIMIT_PKCS12_SAFES,
 		            .bags_left = DC_LIMIT_PKCS12_BAGS,

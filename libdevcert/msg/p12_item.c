@@ -27,8 +27,32 @@ free_items(dc_p12_items *list)
 void
 dc_p12_contents_free(dc_p12_contents *contents)
 {
+	for (size_t i = 0; i < contents->bag_count; i++)
+		devcert_pkcs12_bag_free(contents->bags[i]);
+	free(contents->bags);
 	free_items(&contents->keys);
 	free_items(&contents->certs);
+}
+
+devcert_status
+dc_p12_contents_push(dc_p12_contents *contents, devcert_pkcs12_bag *bag)
+{
+	if (contents->bag_count == contents->bag_size) {
+		size_t size = contents->bag_size == 0 ? 8 : 2 * contents->bag_size;
+		devcert_pkcs12_bag **bags = calloc(size, sizeof(*bags));
+
+		if (bags == NULL) {
+			devcert_pkcs12_bag_free(bag);
+			return dc_fail_nomem();
+		}
+		for (size_t i = 0; i < contents->bag_count; i++)
+			bags[i] = contents->bags[i];
+		free(contents->bags);
+		contents->bags = bags;
+		contents->bag_size = size;
+	}
+	contents->bags[contents->bag_count++] = bag;
+	return DEVCERT_OK;
 }
 
 devcert_status

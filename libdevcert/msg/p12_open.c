@@ -73,8 +73,7 @@ read_safe(dc_slice safe, const dc_p12_options *options, dc_kdf_budget *budget, d
 	devcert_status rc = dc_p12_pass_make(options->pass, &forms);
 
 	if (rc == DEVCERT_OK)
-		rc =
-		    dc_p12_read(safe, options->allow, &forms, out->has_mac, budget, &out->contents);
+		rc = dc_p12_read(safe, options, &forms, out->has_mac, budget, &out->contents);
 	if (rc == DEVCERT_OK && out->encoding == DEVCERT_PKCS12_ENCODING_STANDARD)
 		out->encoding = dc_p12_pass_encoding(&forms);
 	dc_p12_pass_free(&forms);
@@ -101,7 +100,7 @@ read_contents(dc_slice content, const dc_p12_mac *mac, const dc_p12_options *opt
 	if (rc == DEVCERT_OK && out->has_mac)
 		rc = dc_kdf_spend(&visible, mac->rounds);
 	if (rc == DEVCERT_OK)
-		rc = dc_p12_check(dc_buf_slice(&safe), options->allow, &visible);
+		rc = dc_p12_check(dc_buf_slice(&safe), options, &visible);
 	if (rc == DEVCERT_OK && out->has_mac)
 		rc = check_mac(mac, content, options->mac_pass, &budget, &out->encoding);
 	if (rc == DEVCERT_OK)
@@ -400,4 +399,24 @@ devcert_pkcs12_free(devcert_pkcs12 *pkcs12)
 	dc_p12_contents_free(&pkcs12->contents);
 	devcert_cert_list_free(pkcs12->certs);
 	free(pkcs12);
+}
+
+/* see devcert/pkcs12.h */
+size_t
+devcert_pkcs12_get_count(const devcert_pkcs12 *pkcs12)
+{
+	return pkcs12 != NULL ? pkcs12->contents.bag_count : 0;
+}
+
+/* see devcert/pkcs12.h */
+devcert_status
+devcert_pkcs12_get_item(const devcert_pkcs12 *pkcs12, size_t index, devcert_pkcs12_bag **out)
+{
+	DC_OUT(out);
+	DC_ARG(pkcs12);
+	if (index >= pkcs12->contents.bag_count)
+		return dc_fail(DEVCERT_E_NOT_FOUND, "bag %zu of %zu", index,
+		               pkcs12->contents.bag_count);
+	*out = dc_p12_bag_ref(pkcs12->contents.bags[index]);
+	return DEVCERT_OK;
 }

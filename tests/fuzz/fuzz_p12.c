@@ -43,6 +43,29 @@ __wrap_dc_equal_ct(const void *a, const void *b, size_t len)
 }
 
 static void
+ask_bag(const devcert_pkcs12 *pkcs12, size_t index)
+{
+	devcert_pkcs12_bag *bag = NULL;
+	devcert_text_list *list = NULL;
+	devcert_bytes *octets = NULL;
+
+	if (failed(devcert_pkcs12_get_item(pkcs12, index, &bag)))
+		return;
+	touch_text(devcert_pkcs12_bag_get_name(bag));
+	touch_text(devcert_pkcs12_bag_get_type(bag));
+	if (!failed(devcert_pkcs12_bag_get_attribute_types(bag, &list)) &&
+	    devcert_text_list_get_count(list) > 0)
+		(void)failed(devcert_pkcs12_bag_get_attribute(
+		    bag, devcert_text_list_get_item(list, 0), &octets));
+	devcert_bytes_free(octets);
+	devcert_text_list_free(list);
+	list = NULL;
+	(void)failed(devcert_pkcs12_bag_get_trusted_usages(bag, &list));
+	devcert_text_list_free(list);
+	devcert_pkcs12_bag_free(bag);
+}
+
+static void
 ask(const devcert_pkcs12 *pkcs12)
 {
 	devcert_cert_list *list = NULL;
@@ -58,6 +81,8 @@ ask(const devcert_pkcs12 *pkcs12)
 			MUST(devcert_cert_list_get_count(list) >= 1);
 		devcert_cert_list_free(list);
 	}
+	for (size_t i = 0; i < devcert_pkcs12_get_count(pkcs12); i++)
+		ask_bag(pkcs12, i);
 	(void)devcert_pkcs12_get_skipped_count(pkcs12);
 	if (!failed(devcert_pkcs12_get_certs(pkcs12, &list)))
 		(void)devcert_cert_list_get_count(list);

@@ -414,7 +414,7 @@ class Headers(unittest.TestCase):
     def test_classes(self):
         self.assertEqual([c.name for c in self.model.classes], (
             "PublicKey Key Name NameBuilder SanList Cert CertList CertListBuilder CertBuilder Csr "
-            "CsrBuilder Pkcs12 Pkcs12Opener Pkcs12Builder ScepPolicy ScepCaps ScepCaCerts ScepOutcome "
+            "CsrBuilder Pkcs12 Pkcs12Opener Pkcs12Bag Pkcs12Builder ScepPolicy ScepCaps ScepCaCerts ScepOutcome "
             "ScepClient ScepCa ScepCaBuilder ScepRequest ScepTransaction ScepQuery Recipient "
             "RecipientList Envelope SealerBuilder Sealer OpenerBuilder Opener ResealPlan FileJob "
             "FolderJob Signature SignatureBuilder").split())
@@ -422,7 +422,7 @@ class Headers(unittest.TestCase):
     def test_enums(self):
         self.assertEqual([e.name for e in self.model.enums], (
             "Encoding Allow ErrorCode Category Detail KeyType KeyUsage SignScheme SanType "
-            "CsrReuse Pkcs12Encoding Pkcs12Allow ScepType "
+            "CsrReuse Pkcs12Encoding Pkcs12Allow Pkcs12Kind ScepType "
             "ScepFailInfo ScepOperation ScepCap ScepCipher ScepResult ContentCipher RecipientKind "
             "RecipientScheme SealAllow OpenAllow FileFlag FilePhase").split())
         self.assertEqual([e.name for e in self.model.enums if e.flags],
@@ -441,7 +441,7 @@ class Headers(unittest.TestCase):
                            "template_minor sid extensions has_challenge",
             "devcert_scep_client": "transaction_id",
             "devcert_scep_transaction": "id csr",
-            "devcert_pkcs12": "has_mac encoding key_count certs skipped_count",
+            "devcert_pkcs12": "count has_mac encoding key_count certs skipped_count",
             "devcert_cert_builder": "",
         }.items():
             found = [m.getter for m in self.find(c_name).methods if m.getter]
@@ -486,7 +486,7 @@ class Headers(unittest.TestCase):
 
     def test_sequences_and_builders(self):
         self.assertEqual([c.name for c in self.model.classes if c.is_sequence],
-                         ["Name", "SanList", "CertList", "RecipientList"])
+                         ["Name", "SanList", "CertList", "Pkcs12", "RecipientList"])
         self.assertEqual([c.name for c in self.model.classes if c.builder],
                          ["Name", "CertList", "ScepCa", "Sealer", "Opener"])
         self.assertEqual([c.name for c in self.model.classes if c.is_job],

@@ -10,6 +10,7 @@ from devcert import (
     Pkcs12Allow,
     Pkcs12Builder,
     Pkcs12Encoding,
+    Pkcs12Kind,
     Pkcs12Opener,
 )
 from vectors import fails, read_cert, read_key, vector
@@ -225,3 +226,34 @@ def test_weak_ciphers_are_read_on_request(file_key):
         opener.open(vector("p12/legacy.p12"))
     p12 = opener.set_allow(Pkcs12Allow.WEAK).open(vector("p12/legacy.p12"))
     assert private(p12.get_key_private(0)) == private(file_key)
+
+
+def test_every_bag_is_there_with_its_attributes():
+    p12 = Pkcs12Opener(allow=Pkcs12Allow.NO_MAC).open(vector("p12/bags.p12"))
+    bags = list(p12)
+    assert len(p12) == len(bags) == 5
+    assert [b.kind for b in bags] == [
+        Pkcs12Kind.CERT,
+        Pkcs12Kind.CRL,
+        Pkcs12Kind.SECRET,
+        Pkcs12Kind.OTHER,
+        Pkcs12Kind.KEY,
+    ]
+    root = bags[0]
+    assert root.cert == read_cert("p12/root.crt")
+    assert (root.name, root.depth, bags[2].depth) == ("ca é", 0, 1)
+    assert bytes(root.local_key_id) == b"id"
+    assert list(root.trusted_usages) == ["2.5.29.37.0"]
+    assert "1.2.3.4" in root.attribute_types
+    assert bytes(root.get_attribute("1.2.3.4")) == bytes.fromhex("31050401780500")
+    assert bags[2].type == "1.2.3.5"
+    assert bytes(bags[2].get_value()) == b"\4\6secret"
+    with fails(ErrorCode.NOT_FOUND):
+        _ = bags[4].private_key
+    with fails(ErrorCode.NOT_FOUND):
+        root.get_value()
+
+
+def test_a_bag_has_the_private_key(file_key):
+    keys = [b for b in open_vector("default") if b.kind is Pkcs12Kind.KEY]
+    assert [private(b.private_key) for b in keys] == [private(file_key)]

@@ -17,7 +17,6 @@
 #include "pki/cert.h"
 #include "pki/key.h"
 
-#define OID_CRL_BAG "1.2.840.113549.1.12.10.1.4"
 #define OID_SDSI "1.2.840.113549.1.9.22.2"
 #define SECRET ((const uint8_t *)"secret")
 #define SECRET_LEN ((size_t)6)

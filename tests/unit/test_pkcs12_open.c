@@ -436,14 +436,18 @@ the_chain_is_put_in_order_and_doubles_are_passed_over(void **state)
 static void
 bags_of_other_kinds_are_counted(void **state)
 {
+	/* CRLBag { x509CRL, [0] OCTET STRING } */
+	static const char crl[] = "\x30\x12\x06\x0a\x2a\x86\x48\x86\xf7\x0d\x01\x09\x17\x01"
+				  "\xa0\x04\x04\x02\x30\x00";
 	dc_buf file, bags;
 	devcert_pkcs12 *p12;
 	devcert_cert_list *list;
 
 	(void)state;
 	start(&bags);
-	put_bag(&bags, OID_CRL_BAG, dc_slice_of("\x30\x00", 2), NULL);
-	put_bag(&bags, "1.2.840.113549.1.12.10.1.5", dc_slice_of("\x30\x00", 2), NULL);
+	put_bag(&bags, DC_OID_CRL_BAG, dc_slice_of(crl, sizeof(crl) - 1), NULL);
+	put_bag(&bags, DC_OID_SECRET_BAG,
+	        dc_slice_of("\x30\x08\x06\x02\x2a\x03\xa0\x02\x05\x00", 10), NULL);
 	put_bag(&bags, "1.2.3.4", dc_slice_of("\x05\x00", 2), NULL);
 	put_cert_value(&bags, OID_SDSI,
 	               dc_slice_of("\x16\x01"

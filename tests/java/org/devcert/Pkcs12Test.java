@@ -178,4 +178,24 @@ class Pkcs12Test {
     opener.setMaxRounds(6).setMacPassword("other".toCharArray());
     assertFails(ErrorCode.PASSWORD, () -> opener.open(usual));
   }
+
+  @Test
+  void everyBagIsThereWithItsAttributes() throws Exception {
+    Pkcs12Opener opener = new Pkcs12Opener().setAllow(EnumSet.of(Pkcs12Allow.NO_MAC));
+    List<Pkcs12Bag> bags = opener.open(vector("p12/bags.p12")).toList();
+    assertEquals(5, bags.size());
+    Pkcs12Bag first = bags.get(0);
+    assertEquals(Pkcs12Kind.CERT, first.getKind());
+    assertEquals(root, first.getCert());
+    assertEquals("ca é", first.getName());
+    assertArrayEquals(new byte[] {'i', 'd'}, first.getLocalKeyId());
+    assertEquals(List.of("2.5.29.37.0"), first.getTrustedUsages());
+    assertEquals(4, first.getAttributeTypes().size());
+    assertEquals(7, first.getAttribute("1.2.3.4").length);
+    Pkcs12Bag secret = bags.get(2);
+    assertEquals("1.2.3.5", secret.getType());
+    assertEquals(1, secret.getDepth());
+    assertEquals(8, secret.getValue().length);
+    assertFails(ErrorCode.NOT_FOUND, secret::getPrivateKey);
+  }
 }

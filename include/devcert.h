@@ -12,6 +12,7 @@
 #include <devcert/key.h>
 #include <devcert/name.h>
 #include <devcert/pkcs12.h>
+#include <devcert/profile.h>
 #include <devcert/scep.h>
 #include <devcert/sign.h>
 #include <devcert/types.h>

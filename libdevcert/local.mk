@@ -49,6 +49,9 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 	%D%/msg/csr.c %D%/msg/csr.h %D%/msg/csr_attrs.c %D%/msg/csr_attrs.h \
 	%D%/msg/csr_builder.c %D%/msg/csr_builder.h %D%/msg/csr_builder_ext.c \
 	%D%/msg/csr_from.c %D%/msg/csr_reuse.c %D%/msg/csr_write.c \
+	%D%/msg/finding.c \
+	%D%/msg/profile.c %D%/msg/profile.h %D%/msg/profile_check.c \
+	%D%/msg/profile_names.c %D%/msg/profile_table.c \
 	%D%/pki/ext.c %D%/pki/ext.h %D%/pki/ext_lists.c %D%/pki/ext_ms.c \
 	%D%/pki/name.c %D%/pki/name.h %D%/pki/name_builder.c \
 	%D%/pki/name_text.c %D%/pki/name_text.h \

@@ -37,7 +37,8 @@ unit_tests += \
 	%D%/unit/test_csr %D%/unit/test_csr_builder %D%/unit/test_csr_ext \
 	%D%/unit/test_csr_from %D%/unit/test_csr_reuse %D%/unit/test_envelope \
 	%D%/unit/test_signature \
-	%D%/unit/test_envelope_attacks %D%/unit/test_envelope_head %D%/unit/test_opener
+	%D%/unit/test_envelope_attacks %D%/unit/test_envelope_head %D%/unit/test_opener \
+	%D%/unit/test_profile
 unit_tests += \
 	%D%/unit/test_scep_answer %D%/unit/test_scep_ca %D%/unit/test_scep_ca_certs \
 	%D%/unit/test_scep_caps %D%/unit/test_scep_client %D%/unit/test_scep_issued \

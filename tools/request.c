@@ -11,7 +11,7 @@ request_is_given(const struct request_options *r)
 {
 	return r->subject != NULL || r->cn != NULL || r->org != NULL || r->dns.count > 0 ||
 	       r->ip.count > 0 || r->email.count > 0 || r->uri.count > 0 || r->key_usage != NULL ||
-	       r->ext_key_usage != NULL || secret_is_given(&r->challenge);
+	       r->ext_key_usage != NULL || r->profile != NULL || secret_is_given(&r->challenge);
 }
 
 /* O above CN, as DER has it: the most significant first. */
@@ -130,6 +130,35 @@ add_usages(const struct request_options *r, devcert_csr_builder *builder)
 	return code;
 }
 
+/* What it asks for, and, where its certificates are a host's, the host in --cn as alternative name,
+ * unless there are others. */
+static int
+set_profile(const struct request_options *r, devcert_csr_builder *builder)
+{
+	devcert_profile *profile;
+	devcert_status rc;
+	int code;
+
+	if (r->profile == NULL)
+		return EXIT_DONE;
+	if (r->key_usage != NULL || r->ext_key_usage != NULL)
+		return fail_usage("--profile excludes --key-usage and --ext-key-usage");
+	code = find_profile(r->profile, &profile);
+	if (code != EXIT_DONE)
+		return code;
+	rc = devcert_csr_builder_set_profile(builder, profile);
+	if (rc < 0)
+		code = fail_option(rc, "--profile");
+	else if (devcert_profile_is_for_host(profile) && r->cn != NULL && r->dns.count == 0 &&
+	         r->ip.count == 0) {
+		rc = devcert_csr_builder_add_san_host(builder, r->cn);
+		if (rc < 0)
+			code = fail_option(rc, "--cn");
+	}
+	devcert_profile_free(profile);
+	return code;
+}
+
 static int
 set_challenge(const struct request_options *r, devcert_csr_builder *builder)
 {
@@ -163,6 +192,8 @@ request_build(const struct request_options *options, const devcert_key *key, dev
 		code = add_all_names(options, builder);
 	if (code == EXIT_DONE)
 		code = add_usages(options, builder);
+	if (code == EXIT_DONE)
+		code = set_profile(options, builder);
 	if (code == EXIT_DONE)
 		code = set_challenge(options, builder);
 	if (code == EXIT_DONE) {

@@ -231,6 +231,7 @@ struct request_options {
 	struct texts uri;
 	const char *key_usage;
 	const char *ext_key_usage;
+	const char *profile;
 	struct secret_source challenge;
 };
 
@@ -249,6 +250,13 @@ struct request_options {
 	      &(r).key_usage, "LIST", "such as digitalSignature,keyEncipherment" },                   \
 	    { "ext-key-usage",    0,      OPTION_TEXT,                                                \
 	      &(r).ext_key_usage, "LIST", "such as serverAuth,clientAuth, or OIDs" },                 \
+	    { "profile",                                                                              \
+	      0,                                                                                      \
+	      OPTION_TEXT,                                                                            \
+	      &(r).profile,                                                                           \
+	      "NAME",                                                                                 \
+	      "usages for this, see devcert profiles; a host in --cn becomes an alternative "         \
+	      "name" },                                                                               \
 	{                                                                                             \
 		"challenge", 0, OPTION_SECRET, &(r).challenge, NULL,                                  \
 		    "the server's challenge password"                                                 \
@@ -257,6 +265,10 @@ struct request_options {
 /* Whether one of the options was given. */
 bool request_is_given(const struct request_options *options);
 int request_build(const struct request_options *options, const devcert_key *key, devcert_csr **out);
+
+/* --- cmd_lint.c --- */
+
+int find_profile(const char *name, devcert_profile **out);
 
 /* --- the verbs --- */
 
@@ -272,6 +284,9 @@ int csr_verify(const struct verb *verb, int argc, char **argv);
 int cert_show(const struct verb *verb, int argc, char **argv);
 int cert_verify(const struct verb *verb, int argc, char **argv);
 int cert_fingerprint(const struct verb *verb, int argc, char **argv);
+int cert_lint(const struct verb *verb, int argc, char **argv);
+int csr_lint(const struct verb *verb, int argc, char **argv);
+int profiles(const struct verb *verb, int argc, char **argv);
 int scep_caps(const struct verb *verb, int argc, char **argv);
 int scep_cacert(const struct verb *verb, int argc, char **argv);
 int scep_enroll(const struct verb *verb, int argc, char **argv);

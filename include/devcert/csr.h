@@ -295,6 +295,20 @@ DEVCERT_API devcert_status devcert_csr_builder_add_san_email(
     devcert_csr_builder *builder, const char *address) DEVCERT_MUST_CHECK;
 
 /**
+ * Add a host, whichever of both it is written as.
+ *
+ * @param builder  The builder.
+ * @param host     An IP address or a DNS name, as for devcert_csr_builder_add_san_ip() and
+ *                 devcert_csr_builder_add_san_dns().
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_TEXT: neither of them
+ *   - DEVCERT_E_LIMIT: more than 256 alternative names
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_csr_builder_add_san_host(devcert_csr_builder *builder,
+                                                            const char *host) DEVCERT_MUST_CHECK;
+
+/**
  * Add a URI.
  *
  * @param builder  The builder.

@@ -168,6 +168,15 @@ devcert_csr_builder_add_san_sid(devcert_csr_builder *builder, const char *sid)
 
 /* see devcert/csr.h */
 devcert_status
+devcert_csr_builder_add_san_host(devcert_csr_builder *builder, const char *host)
+{
+	bool is_ip = host != NULL && dc_san_is_ip(host);
+
+	return add_san(builder, is_ip ? DEVCERT_SAN_TYPE_IP : DEVCERT_SAN_TYPE_DNS, host);
+}
+
+/* see devcert/csr.h */
+devcert_status
 devcert_csr_builder_set_key_usage(devcert_csr_builder *builder, uint32_t usage)
 {
 	devcert_status rc;

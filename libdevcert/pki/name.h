@@ -35,6 +35,10 @@ devcert_status dc_san_read_structure(const dc_tlv *name, devcert_san_type *type,
 void dc_other_name_add(const char *type, uint8_t tag, dc_slice value, dc_buf *out);
 devcert_status dc_other_name_read(dc_slice in, const char *type, dc_tlv *out) DEVCERT_MUST_CHECK;
 
+/* Whether the text is an IP address; a DNS name, maybe with "*." in front. */
+bool dc_san_is_ip(const char *text);
+bool dc_san_is_dns(const char *text);
+
 /* Read GeneralNames, the value of a subjectAltName extension; empty octets are an empty list. */
 devcert_status dc_san_list_parse(dc_slice der, devcert_san_list **out) DEVCERT_MUST_CHECK;
 

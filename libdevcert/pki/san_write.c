@@ -127,6 +127,20 @@ is_uri(dc_slice text)
 	return true;
 }
 
+bool
+dc_san_is_ip(const char *text)
+{
+	uint8_t octets[sizeof(struct in6_addr)];
+
+	return inet_pton(AF_INET, text, octets) == 1 || inet_pton(AF_INET6, text, octets) == 1;
+}
+
+bool
+dc_san_is_dns(const char *text)
+{
+	return is_dns(dc_slice_text(text));
+}
+
 static devcert_status
 add_address(const char *text, dc_buf *names)
 {
@@ -150,7 +164,7 @@ dc_san_add(devcert_san_type type, const char *text, dc_buf *names)
 
 	switch (type) {
 	case DEVCERT_SAN_TYPE_DNS:
-		if (!is_dns(in))
+		if (!dc_san_is_dns(text))
 			return dc_fail(DEVCERT_E_TEXT, "not a host name");
 		tag = DC_TAG_CONTEXT(2);
 		break;

@@ -52,6 +52,8 @@ def one_of_each():
     opener_builder = devcert.OpenerBuilder(kek=[(b"id", bytes(16))])
     envelope = devcert.Envelope.parse(sealer_builder.build().finish())
     plan = devcert.ResealPlan(opener=opener_builder)
+    profile = devcert.Profile.find("scep-rsa")
+    objects += [profile, profile.check_csr(csr), devcert.Pkcs12Opener()]
     folder = tempfile.mkdtemp(prefix="devcert-test-")  # as long as the tests run
     atexit.register(shutil.rmtree, folder)
     objects += [

@@ -129,6 +129,26 @@ for bad in '--ip 300.1.1.1' '--dns a_b..c' '--email x' '--uri x' '--subject nons
 done
 try 'nothing was written' test ! -e no.csr
 
+# --- profiles
+try 'profiles' says '^ipps-windows +printer over IPPS to which Windows prints$' "$devcert" profiles
+try 'profiles as JSON' "$devcert" profiles --json
+try 'a request by a profile' "$devcert" csr create --key ec.key --profile ipps-windows --cn 192.0.2.7 -o ip.csr
+try 'its host is an alternative name' says '^alternative names +ip 192.0.2.7$' "$devcert" csr show ip.csr
+try 'its usages' says '^key usage +digitalSignature, keyEncipherment$' "$devcert" csr show ip.csr
+try 'csr lint' says '^fit for +printer over IPPS to which Windows prints$' "$devcert" csr lint --profile ipps-windows ip.csr
+try 'a host that is given is not added to' "$devcert" csr create --key ec.key --profile ipps-windows --cn 192.0.2.7 \
+	--ip 192.0.2.8 -o other.csr
+refuse 1 'what does not fit' "$devcert" csr lint --profile ipps-windows other.csr
+refuse 1 'and so in JSON' "$devcert" csr lint --profile ipps-windows other.csr --json
+try 'with its reason' sh -c "'$devcert' csr lint --profile ipps-windows other.csr --json |
+	grep -q '\"type\":\"cn-not-in-san\",\"severity\":\"error\"'"
+refuse 2 'no host in --cn' "$devcert" csr create --key ec.key --profile tls-server --cn 'a b' -o no.csr
+refuse 2 'a profile that does not exist' "$devcert" csr create --key ec.key --profile none --cn a -o no.csr
+refuse 2 'a profile and usages' "$devcert" csr create --key ec.key --profile scep-rsa --key-usage cRLSign --cn a -o no.csr
+refuse 2 'lint without a profile' "$devcert" cert lint "$tls/server.pem"
+refuse 1 'cert lint' "$devcert" cert lint --profile enc-bikey "$tls/server.pem"
+refuse 6 'a key is not linted' "$devcert" cert lint --profile enc-bikey rsa.key
+
 # --- cert
 try 'cert show' says '^alternative names +dns localhost, ip 127.0.0.1' "$devcert" cert show "$tls/server.pem"
 try 'times are as people read them' says '^not after +2120-01-01 00:00:00 UTC$' "$devcert" cert show "$tls/server.pem"

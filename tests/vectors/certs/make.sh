@@ -100,6 +100,28 @@ openssl x509 -req -in csr -signkey leaf.key -set_serial -77 -days 18262 -out v1.
 openssl genpkey -genparam -algorithm DSA -pkeyopt dsa_paramgen_bits:1024 -out dsa.par
 openssl genpkey -paramfile dsa.par -out dsa.key
 openssl req -x509 -config openssl.cnf -key dsa.key -subj /CN=dsa -days 18262 -out dsa.pem
+# An application's, as Consorci AOC's certificate profile has it.
+cat >aoc.cnf <<'END'
+[req]
+distinguished_name = dn
+x509_extensions = v3
+prompt = no
+utf8 = yes
+[dn]
+C = ES
+O = Ajuntament d'Exemple
+organizationIdentifier = VATES-P0000000A
+OU = Certificat d'aplicació
+serialNumber = P0000000A
+CN = APLICACIO EXEMPLE
+[v3]
+basicConstraints = critical, CA:FALSE
+keyUsage = critical, digitalSignature, nonRepudiation, keyEncipherment
+extendedKeyUsage = clientAuth, 1.2.840.113583.1.1.5
+certificatePolicies = 1.3.6.1.4.1.15096.1.3.2.91.1, 0.4.0.194112.1.1
+subjectKeyIdentifier = hash
+END
+openssl req -x509 -new -key ../keys/rsa.pem -config aoc.cnf -days 1460 -out application.pem
 
 openssl x509 -in leaf.pem -outform DER -out leaf.der
 openssl crl2pkcs7 -nocrl -certfile root.pem -certfile mid.pem -certfile leaf.pem -outform DER \
@@ -109,5 +131,5 @@ openssl crl2pkcs7 -nocrl -certfile root.pem -certfile mid.pem -out two.p7b.pem
 echo x | openssl cms -sign -signer leaf.pem -inkey leaf.key -certfile mid.pem -stream -outform DER \
 	-nodetach -binary -out signed_ber.p7b
 openssl crl2pkcs7 -nocrl -outform DER -out none.p7b </dev/null
-mkdir keep; mv root.key mid.key leaf.key keep; rm -rf csr index.txt* dsa.par ./*.key openssl.cnf new
+mkdir keep; mv root.key mid.key leaf.key keep; rm -rf aoc.cnf csr index.txt* dsa.par ./*.key openssl.cnf new
 mv keep/* .; rmdir keep

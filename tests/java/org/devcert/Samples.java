@@ -67,6 +67,8 @@ final class Samples {
         client.reply(parties.ca.pending(request)), ScepQuery.parse(""), new NetPolicy(),
         new NetClient(), sealer, sealer.build(), opener, opener.build(), envelope,
         envelope.getRecipients(), envelope.getRecipients().getItem(0), plan,
+        Profile.find("scep-rsa"), Profile.find("scep-rsa").checkCsr(parties.csr),
+        new Pkcs12Opener(),
         FileJob.seal(sealer, Jvm.placeOf(Samples.class).resolve("org/devcert/Samples.class"),
             folder.resolve("target")),
         FolderJob.reseal(plan, folder, journal), new SignatureBuilder(),

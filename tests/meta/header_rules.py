@@ -22,8 +22,8 @@ sys.path.insert(0, str(TOOLS))
 import reader  # noqa: E402  (from TOOLS)
 
 CORE = [f"devcert/{name}.h" for name in (
-    "export", "types", "version", "bytes", "error", "key", "name", "cert", "csr", "pkcs12", "scep",
-    "envelope", "file", "sign")]
+    "export", "types", "version", "bytes", "error", "key", "name", "cert", "csr", "profile", "pkcs12",
+    "scep", "envelope", "file", "sign")]
 # Those that GOOD needs.
 BASE = [f"--import=devcert/{name}.h" for name in ("export", "types", "bytes", "error")]
 
@@ -414,7 +414,8 @@ class Headers(unittest.TestCase):
     def test_classes(self):
         self.assertEqual([c.name for c in self.model.classes], (
             "PublicKey Key Name NameBuilder SanList Cert CertList CertListBuilder CertBuilder Csr "
-            "CsrBuilder Pkcs12 Pkcs12Opener Pkcs12Bag Pkcs12Builder ScepPolicy ScepCaps ScepCaCerts ScepOutcome "
+            "CsrBuilder Profile FindingList Pkcs12 Pkcs12Opener Pkcs12Bag Pkcs12Builder "
+            "ScepPolicy ScepCaps ScepCaCerts ScepOutcome "
             "ScepClient ScepCa ScepCaBuilder ScepRequest ScepTransaction ScepQuery Recipient "
             "RecipientList Envelope SealerBuilder Sealer OpenerBuilder Opener ResealPlan FileJob "
             "FolderJob Signature SignatureBuilder").split())
@@ -422,7 +423,7 @@ class Headers(unittest.TestCase):
     def test_enums(self):
         self.assertEqual([e.name for e in self.model.enums], (
             "Encoding Allow ErrorCode Category Detail KeyType KeyUsage SignScheme SanType "
-            "CsrReuse Pkcs12Encoding Pkcs12Allow Pkcs12Kind ScepType "
+            "CsrReuse Finding Severity Pkcs12Encoding Pkcs12Allow Pkcs12Kind ScepType "
             "ScepFailInfo ScepOperation ScepCap ScepCipher ScepResult ContentCipher RecipientKind "
             "RecipientScheme SealAllow OpenAllow FileFlag FilePhase").split())
         self.assertEqual([e.name for e in self.model.enums if e.flags],
@@ -486,7 +487,7 @@ class Headers(unittest.TestCase):
 
     def test_sequences_and_builders(self):
         self.assertEqual([c.name for c in self.model.classes if c.is_sequence],
-                         ["Name", "SanList", "CertList", "Pkcs12", "RecipientList"])
+                         ["Name", "SanList", "CertList", "FindingList", "Pkcs12", "RecipientList"])
         self.assertEqual([c.name for c in self.model.classes if c.builder],
                          ["Name", "CertList", "ScepCa", "Sealer", "Opener"])
         self.assertEqual([c.name for c in self.model.classes if c.is_job],

@@ -15,6 +15,7 @@
 #include <devcert/profile.h>
 #include <devcert/scep.h>
 #include <devcert/sign.h>
+#include <devcert/token.h>
 #include <devcert/types.h>
 #include <devcert/version.h>
 

@@ -104,9 +104,13 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 	%D%/pki/rsa.c %D%/pki/rsa.h \
 	%D%/pki/token.c %D%/pki/token.h \
 	%D%/pki/token_find.c \
+	%D%/pki/token_key_list.c \
+	%D%/pki/token_list.c \
 	%D%/pki/token_object.c \
 	%D%/pki/token_public.c \
+	%D%/pki/token_scan.c \
 	%D%/pki/token_status.c \
+	%D%/pki/token_uri.c \
 	%D%/pki/token_use.c
 
 # CMS.

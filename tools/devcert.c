@@ -11,6 +11,8 @@ static const struct verb verbs[] = {
 	{ "key", "public", "FILE -o FILE", "Write the public half of a key.", key_public },
 	{ "key", "convert", "FILE -o FILE", "Write a key as PKCS#8, or under another password.",
 	  key_convert },
+	{ "key", "list", "TOKEN-URI", "Show the keys in a token.", key_list },
+	{ "token", "list", "[URI]", "Show which tokens there are.", token_list },
 	{ "csr", "create", "--key FILE -o FILE", "Make a certification request.", csr_create },
 	{ "csr", "from-certificate", "OLD --new-key TYPE --key-out FILE -o FILE",
 	  "Ask again for what a certificate has.", csr_from_certificate },

@@ -276,6 +276,8 @@ int key_generate(const struct verb *verb, int argc, char **argv);
 int key_show(const struct verb *verb, int argc, char **argv);
 int key_public(const struct verb *verb, int argc, char **argv);
 int key_convert(const struct verb *verb, int argc, char **argv);
+int key_list(const struct verb *verb, int argc, char **argv);
+int token_list(const struct verb *verb, int argc, char **argv);
 int csr_create(const struct verb *verb, int argc, char **argv);
 int csr_from_certificate(const struct verb *verb, int argc, char **argv);
 int csr_from_request(const struct verb *verb, int argc, char **argv);

@@ -102,6 +102,8 @@
 #define DC_LIMIT_TOKENS 64u
 #define DC_LIMIT_PIN_LEN 256u
 #define DC_LIMIT_TOKEN_ID_LEN 1024u
+/* Keys that a listing of one token has: far more than smart cards hold. */
+#define DC_LIMIT_TOKEN_KEYS 1024u
 
 /* A CMS message, before base64: the longest that SCEP takes. */
 #define DC_LIMIT_CMS_LEN (1u * DC_MIB)

@@ -204,18 +204,18 @@ try_pair(const devcert_key *key)
 	dc_token *token = dc_key_token(key);
 	const dc_key_type *type = type_of(token);
 	bool may = false;
-	devcert_status rc = dc_token_is(token, CKA_SIGN, true, &may);
+	devcert_status rc = dc_token_is(token, token->key, CKA_SIGN, true, &may);
 
 	if (rc == DEVCERT_OK && may) {
 		rc = dc_key_try_signature(key);
 		return rc == DEVCERT_E_SIGNATURE ? mismatch() : rc;
 	}
 	if (rc == DEVCERT_OK && type->type == DEVCERT_KEY_TYPE_RSA) {
-		rc = dc_token_is(token, CKA_DECRYPT, true, &may);
+		rc = dc_token_is(token, token->key, CKA_DECRYPT, true, &may);
 		if (rc == DEVCERT_OK && may)
 			return try_decrypting(key);
 	} else if (rc == DEVCERT_OK && type->curve_oid != NULL) {
-		rc = dc_token_is(token, CKA_DERIVE, true, &may);
+		rc = dc_token_is(token, token->key, CKA_DERIVE, true, &may);
 		if (rc == DEVCERT_OK && may)
 			return dc_key_try_agreement(key);
 	}
@@ -229,12 +229,12 @@ static devcert_status
 describe(dc_token *token)
 {
 	bool always = false;
-	devcert_status rc = dc_token_is(token, CKA_ALWAYS_AUTHENTICATE, false, &always);
+	devcert_status rc = dc_token_is(token, token->key, CKA_ALWAYS_AUTHENTICATE, false, &always);
 
 	if (rc == DEVCERT_OK && always)
 		rc = dc_fail(DEVCERT_E_UNSUPPORTED, "a key that wants its PIN for each operation");
 	if (rc == DEVCERT_OK)
-		rc = dc_token_public(token, &token->public);
+		rc = dc_token_public(token, token->key, &token->public);
 	if (rc == DEVCERT_OK)
 		rc = dc_pk_check_strength(dc_public_key_gnutls(token->public), DC_ALLOW_ALL);
 	return rc;
@@ -251,11 +251,9 @@ devcert_key_open(const char *uri, const uint8_t *pass, size_t pass_len, devcert_
 	DC_OUT(out);
 	DC_ARG(uri);
 	DC_DATA(pass, pass_len);
-	if (pass_len > DC_LIMIT_PIN_LEN)
-		return dc_fail(DEVCERT_E_ARGUMENT, "a PIN of %zu octets", pass_len);
-	if (strlen(uri) > DC_LIMIT_URL_LEN)
-		return dc_fail(DEVCERT_E_TEXT, "a pkcs11 URI of %zu octets", strlen(uri));
-	rc = dc_token_find(uri, dc_slice_of(pass, pass_len), &token);
+	rc = dc_token_check_pin(pass_len);
+	if (rc == DEVCERT_OK)
+		rc = dc_token_find(uri, dc_slice_of(pass, pass_len), &token);
 	if (rc != DEVCERT_OK)
 		return rc;
 	rc = describe(token);

@@ -89,3 +89,45 @@ dc_token_free(dc_token *token)
 	(void)p11_kit_module_finalize(module);
 	p11_kit_module_release(module);
 }
+
+bool
+dc_token_wants_login(const dc_token_place *at, dc_slice pin)
+{
+	return (at->info.flags & CKF_LOGIN_REQUIRED) != 0 ||
+	       (pin.ptr != NULL && (at->info.flags & CKF_USER_PIN_INITIALIZED) != 0);
+}
+
+devcert_status
+dc_token_login(dc_token *token, const dc_token_place *at, dc_slice pin)
+{
+	CK_SESSION_INFO info = { .state = 0 };
+	CK_RV rv;
+
+	if (!dc_token_wants_login(at, pin))
+		return DEVCERT_OK;
+	/* A login is the whole process's: another key may have done it. */
+	if (token->module->C_GetSessionInfo(token->session, &info) == CKR_OK &&
+	    (info.state == CKS_RO_USER_FUNCTIONS || info.state == CKS_RW_USER_FUNCTIONS))
+		return DEVCERT_OK;
+	if ((at->info.flags & CKF_PROTECTED_AUTHENTICATION_PATH) != 0)
+		return dc_fail(DEVCERT_E_UNSUPPORTED, "a PIN that is entered on the token");
+	if (pin.ptr == NULL)
+		return dc_fail(DEVCERT_E_PASSWORD, "the token wants its PIN, and there is none");
+	rv = token->module->C_Login(token->session, CKU_USER, (CK_UTF8CHAR *)pin.ptr, pin.len);
+	return rv == CKR_USER_ALREADY_LOGGED_IN ? DEVCERT_OK : dc_token_status(rv, "login");
+}
+
+devcert_status
+dc_token_check_pin(size_t len)
+{
+	return len <= DC_LIMIT_PIN_LEN ? DEVCERT_OK
+	                               : dc_fail(DEVCERT_E_ARGUMENT, "a PIN of %zu octets", len);
+}
+
+dc_slice
+dc_token_field(const CK_UTF8CHAR *field, size_t size)
+{
+	while (size > 0 && (field[size - 1] == ' ' || field[size - 1] == '\0'))
+		size--;
+	return dc_slice_of(field, size);
+}

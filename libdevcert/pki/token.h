@@ -9,6 +9,7 @@
 #include <sys/types.h>
 
 #include "base/buf.h"
+#include "base/limits.h"
 #include "pki/key_parts.h"
 
 /* There is one session a key, and lock is held while it is used: a token does one thing at a time
@@ -22,6 +23,28 @@ struct dc_token {
 	pthread_mutex_t lock;
 	pid_t process; /* that the session belongs to */
 };
+
+/* A token that is there. */
+typedef struct {
+	CK_FUNCTION_LIST *module;
+	CK_SLOT_ID slot;
+	CK_TOKEN_INFO info;
+} dc_token_place;
+
+/* The modules that a URI leads to, initialised, and their tokens that fit it. */
+typedef struct {
+	p11_kit_uri *uri;
+	CK_FUNCTION_LIST **configured, *named[2];
+	CK_FUNCTION_LIST **modules; /* one of these two; NULL at the end */
+	dc_token_place tokens[DC_LIMIT_TOKENS];
+	size_t token_count; /* of all, also of those that have no room */
+} dc_token_scan;
+
+/* How an object in a token is named. */
+typedef struct {
+	CK_OBJECT_CLASS class;
+	dc_slice id, label; /* empty where it has none */
+} dc_token_object;
 
 /* --- token_status.c --- */
 
@@ -41,6 +64,41 @@ void dc_token_end(dc_token *token);
 devcert_status dc_token_lock(dc_token *token) DEVCERT_MUST_CHECK;
 void dc_token_unlock(dc_token *token, CK_RV rv);
 
+/* Whether a login is to be had before private objects are seen. */
+bool dc_token_wants_login(const dc_token_place *at, dc_slice pin);
+/* Log in where that is wanted and the process has no login yet: one try. */
+devcert_status dc_token_login(dc_token *token, const dc_token_place *at,
+                              dc_slice pin) DEVCERT_MUST_CHECK;
+/* DEVCERT_E_ARGUMENT for a PIN that is longer than any. */
+devcert_status dc_token_check_pin(size_t len) DEVCERT_MUST_CHECK;
+
+/* Text of a field of PKCS#11, which is filled up with blanks. */
+dc_slice dc_token_field(const CK_UTF8CHAR *field, size_t size);
+
+/* --- token_uri.c --- */
+
+/* What a URI is there for. */
+typedef enum { DC_NAMES_TOKENS, DC_NAMES_KEYS, DC_NAMES_PRIVATE_KEY } dc_token_names;
+
+devcert_status dc_token_uri_parse(const char *text, dc_token_names names,
+                                  p11_kit_uri **out) DEVCERT_MUST_CHECK;
+devcert_status dc_token_uri_set_class(p11_kit_uri *uri, CK_OBJECT_CLASS class) DEVCERT_MUST_CHECK;
+/* The URI by which a token, or an object in it, is found again; of may be NULL.  For free(). */
+devcert_status dc_token_uri_write(const dc_token_scan *scan, const dc_token_place *at,
+                                  const dc_token_object *of, char **out) DEVCERT_MUST_CHECK;
+
+/* --- token_scan.c --- */
+
+/* The tokens that fit a URI. */
+devcert_status dc_token_scan_new(const char *uri, dc_token_names names,
+                                 dc_token_scan **out) DEVCERT_MUST_CHECK;
+/* Gives the modules back; scan may be NULL. */
+void dc_token_scan_free(dc_token_scan *scan);
+/* A module stays loaded and initialised for a key: take it out of those that are given back. */
+void dc_token_scan_keep(dc_token_scan *scan, const CK_FUNCTION_LIST *module);
+/* DEVCERT_E_NOT_FOUND, DEVCERT_E_EXISTS where it is not exactly one. */
+devcert_status dc_token_scan_one(const dc_token_scan *scan) DEVCERT_MUST_CHECK;
+
 /* --- token_find.c --- */
 
 /* The one private key that a URI names, in a session that is logged in where that is needed. */
@@ -57,16 +115,17 @@ devcert_status dc_token_search(dc_token *token, CK_ATTRIBUTE *want, CK_ULONG wan
 devcert_status dc_token_get(dc_token *token, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type,
                             dc_buf *out) DEVCERT_MUST_CHECK;
 
-/* Whether an attribute of the key is true; absent is what is given. */
-devcert_status dc_token_is(dc_token *token, CK_ATTRIBUTE_TYPE type, bool absent,
-                           bool *out) DEVCERT_MUST_CHECK;
+/* Whether an attribute of an object is true; absent is what is given. */
+devcert_status dc_token_is(dc_token *token, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type,
+                           bool absent, bool *out) DEVCERT_MUST_CHECK;
 
 /* --- token_public.c --- */
 
-/* The public half of the token's key: of its own attributes, or else of the public key or the
+/* The public half of a key in the token: of its own attributes, or else of the public key or the
  * certificate beside it that has the same identifier.  DEVCERT_E_UNSUPPORTED where there is none.
  */
-devcert_status dc_token_public(dc_token *token, devcert_public_key **out) DEVCERT_MUST_CHECK;
+devcert_status dc_token_public(dc_token *token, CK_OBJECT_HANDLE key,
+                               devcert_public_key **out) DEVCERT_MUST_CHECK;
 
 /* --- token_use.c --- */
 

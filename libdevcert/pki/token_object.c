@@ -71,11 +71,12 @@ dc_token_get(dc_token *token, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type, d
 }
 
 devcert_status
-dc_token_is(dc_token *token, CK_ATTRIBUTE_TYPE type, bool absent, bool *out)
+dc_token_is(dc_token *token, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type, bool absent,
+            bool *out)
 {
 	CK_BBOOL value = CK_FALSE;
 	dc_buf octets = DC_BUF_INIT(sizeof(value));
-	devcert_status rc = dc_token_get(token, token->key, type, &octets);
+	devcert_status rc = dc_token_get(token, object, type, &octets);
 
 	*out = octets.len == 0 ? absent : octets.ptr[0] != CK_FALSE;
 	dc_buf_free(&octets);

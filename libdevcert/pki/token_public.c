@@ -14,10 +14,10 @@ typedef struct {
 } numbers;
 
 static devcert_status
-read_key_type(dc_token *token, CK_KEY_TYPE *out)
+read_key_type(dc_token *token, CK_OBJECT_HANDLE key, CK_KEY_TYPE *out)
 {
 	dc_buf octets = DC_BUF_INIT(sizeof(*out));
-	devcert_status rc = dc_token_get(token, token->key, CKA_KEY_TYPE, &octets);
+	devcert_status rc = dc_token_get(token, key, CKA_KEY_TYPE, &octets);
 
 	*out = CKK_VENDOR_DEFINED;
 	if (rc == DEVCERT_OK && octets.len == sizeof(*out))
@@ -182,17 +182,17 @@ from_neighbour(dc_token *token, CK_KEY_TYPE type, CK_OBJECT_CLASS class, dc_slic
 }
 
 devcert_status
-dc_token_public(dc_token *token, devcert_public_key **out)
+dc_token_public(dc_token *token, CK_OBJECT_HANDLE key, devcert_public_key **out)
 {
 	dc_buf id = DC_BUF_INIT(DC_LIMIT_TOKEN_ID_LEN);
 	CK_KEY_TYPE type;
-	devcert_status rc = read_key_type(token, &type);
+	devcert_status rc = read_key_type(token, key, &type);
 
 	*out = NULL;
 	if (rc == DEVCERT_OK)
-		rc = from_object(token, type, token->key, out);
+		rc = from_object(token, type, key, out);
 	if (rc == DEVCERT_OK && *out == NULL)
-		rc = dc_token_get(token, token->key, CKA_ID, &id);
+		rc = dc_token_get(token, key, CKA_ID, &id);
 	if (rc == DEVCERT_OK && *out == NULL && id.len > 0)
 		rc = from_neighbour(token, type, CKO_PUBLIC_KEY, dc_buf_slice(&id), out);
 	if (rc == DEVCERT_OK && *out == NULL && id.len > 0)

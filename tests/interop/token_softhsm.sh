@@ -208,6 +208,25 @@ if peer openssl && peer softhsm2-util && peer pkcs11-tool && [ -n "$module" ]; t
 		try "and makes a request with it" "$devcert" csr create --key "$(uri soft p256)" \
 			--password-file pin --cn token.example -o tool.csr
 		try "openssl verifies it" verify_csr tool.csr
+		try "it lists the tokens" eval "'$devcert' token list 'pkcs11:?module-path=$module' \
+			--json >tokens.json"
+		try "with what they say of their PIN" grep -q '"label":"soft".*"pin-required","pin-set"' \
+			tokens.json
+		refuse 6 "a URI of an object is none of a token" "$devcert" token list \
+			"pkcs11:object=rsa?module-path=$module"
+		try "it lists the keys of the token" eval "'$devcert' key list \
+			'pkcs11:token=soft?module-path=$module' --pin-file pin --json >keys.json"
+		try "all six" [ "$(grep -c '"private":true' keys.json)" = 6 ]
+		try "as openssl knows the public half" grep -q \
+			"$(sha256sum <p256.spki | cut -c1-64)" keys.json
+		p256_uri=$(sed -n 's/.*"uri":"\([^"]*object=p256[^"]*\)".*/\1/p' keys.json)
+		try "the URI in the listing opens the key" "$devcert" key show "$p256_uri" \
+			--password-file pin
+		try "without a login there are public halves" eval "'$devcert' key list \
+			'pkcs11:token=soft?module-path=$module' --json >public.json"
+		try "and no private ones" [ "$(grep -c '"private":true' public.json)" = 0 ]
+		refuse 7 "a wrong PIN does not list" "$devcert" key list \
+			"pkcs11:token=soft?module-path=$module" --pin-file wrong
 		cp ours.der sealed.cms
 		try "and opens an envelope with it" "$devcert" open sealed.cms --key "$(uri soft p256)" \
 			--pin-file pin -o tool.out

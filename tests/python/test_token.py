@@ -7,7 +7,18 @@ import subprocess
 
 import pytest
 
-from devcert import CsrBuilder, Encoding, ErrorCode, Key, KeyType, Name
+from devcert import (
+    CsrBuilder,
+    Encoding,
+    ErrorCode,
+    Key,
+    KeyType,
+    Name,
+    TokenFlag,
+    TokenKeyList,
+    TokenList,
+    TokenUse,
+)
 from vectors import fails, vector
 
 SOFTHSM = shutil.which("softhsm2-util")
@@ -74,6 +85,42 @@ def test_what_is_wrong_with_pin_and_uri_has_its_code(token):
         Key.open(token, "8765")
     with fails(ErrorCode.NOT_FOUND):
         Key.open(token.replace("object=k", "object=other"), PIN)
+
+
+@needs_softhsm
+def test_tokens_are_listed(token):
+    (found,) = TokenList.read(f"pkcs11:token=t?module-path={MODULE}")
+    assert found.label == "t"
+    assert found.manufacturer == "SoftHSM project"
+    assert found.model.startswith("SoftHSM")
+    assert found.serial
+    assert TokenFlag.PIN_REQUIRED in found.flags and TokenFlag.PIN_SET in found.flags
+    assert TokenFlag.PIN_LOCKED not in found.flags
+    assert len(TokenList.read(found.uri)) == 1
+
+
+@needs_softhsm
+def test_keys_of_a_token_are_listed(token):
+    where = token.replace("object=k", "")
+    (found,) = TokenKeyList.read(where, PIN)
+    assert (found.label, found.id, found.type, found.bits) == ("k", "01", KeyType.EC_P256, 256)
+    assert found.has_private
+    assert TokenUse.SIGN in found.uses
+    assert found.public.encode(Encoding.DER) == vector("keys/p256.spki.der")
+    assert Key.open(found.uri, PIN).public == found.public
+    (public,) = TokenKeyList.read(where)
+    assert not public.has_private and not public.uses
+    with fails(ErrorCode.PASSWORD):
+        TokenKeyList.read(where, "8765")
+
+
+def test_listing_from_nowhere_has_its_code():
+    with fails(ErrorCode.TEXT):
+        TokenList.read("pkcs11:object=k")
+    with fails(ErrorCode.NOT_FOUND):
+        TokenList.read("pkcs11:?module-path=/nowhere/none.so")
+    with fails(ErrorCode.NOT_FOUND):
+        TokenKeyList.read("pkcs11:?module-path=/nowhere/none.so")
 
 
 def test_a_key_in_memory_is_in_no_token():

@@ -7,7 +7,20 @@
 #define EXPORTED __attribute__((visibility("default")))
 #define DERIVED 100 /* handle of what C_DeriveKey() makes */
 
-EXPORTED struct fake_pkcs11 fake_pkcs11;
+static const CK_OBJECT_CLASS private_key = CKO_PRIVATE_KEY;
+static const CK_KEY_TYPE rsa = CKK_RSA;
+
+/* Before a test has said something else, for those in other languages: a token without a PIN, in
+ * which there is a key that does not show its public half. */
+EXPORTED struct fake_pkcs11 fake_pkcs11 = {
+	.slots = 1,
+	.objects = { { .attributes = { { CKA_CLASS, (void *)&private_key, sizeof(private_key) },
+	                               { CKA_KEY_TYPE, (void *)&rsa, sizeof(rsa) },
+	                               { CKA_LABEL, (void *)"key", 3 },
+	                               { CKA_ID, (void *)"\1\2", 2 } },
+	               .count = 4 } },
+	.object_count = 1,
+};
 EXPORTED CK_RV C_GetFunctionList(CK_FUNCTION_LIST_PTR_PTR list);
 
 static struct fake_pkcs11 *const fake = &fake_pkcs11;
@@ -98,7 +111,8 @@ get_token_info(CK_SLOT_ID slot, CK_TOKEN_INFO *info)
 
 	memset(info, 0, sizeof(*info));
 	(void)snprintf(label, sizeof(label), "fake %lu", slot);
-	pad(info->label, sizeof(info->label), label);
+	pad(info->label, sizeof(info->label),
+	    slot == 0 && fake->token_label != NULL ? fake->token_label : label);
 	pad(info->manufacturerID, sizeof(info->manufacturerID), "tests");
 	pad(info->model, sizeof(info->model), "");
 	pad(info->serialNumber, sizeof(info->serialNumber), "");
@@ -178,8 +192,19 @@ attribute(const struct fake_object *object, CK_ATTRIBUTE_TYPE type)
 }
 
 static bool
+is_hidden(const struct fake_object *object)
+{
+	const CK_ATTRIBUTE *class = attribute(object, CKA_CLASS);
+
+	return fake->hides_private && !fake->logged_in && class != NULL &&
+	       *(const CK_OBJECT_CLASS *)class->pValue == CKO_PRIVATE_KEY;
+}
+
+static bool
 fits(const struct fake_object *object)
 {
+	if (is_hidden(object))
+		return false;
 	for (CK_ULONG i = 0; i < wanted_count; i++) {
 		const CK_ATTRIBUTE *has = attribute(object, wanted[i].type);
 

@@ -44,6 +44,8 @@ struct fake_pkcs11 {
 	size_t slots; /* with tokens "fake 0", "fake 1", ... */
 	CK_FLAGS flags[FAKE_SLOTS];
 	const char *pin;
+	const char *token_label; /* of the first token, instead of "fake 0" */
+	bool hides_private;      /* private keys, before a login */
 
 	struct fake_object objects[8]; /* of the token in the first slot; handles from 1 */
 	size_t object_count;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* No memory, at every step of opening and using a key in a token. */
+#include <devcert/token.h>
+
 #include "oom.h"
 #include "pki/key_use.h"
 #include "token_fixture.h"
@@ -41,6 +43,28 @@ open_and_agree(void)
 	return rc;
 }
 
+static devcert_status
+list_keys(void)
+{
+	devcert_token_list *tokens = NULL;
+	devcert_token_key_list *keys = NULL;
+	devcert_token *token = NULL;
+	devcert_status rc;
+	char uri[2048];
+
+	(void)snprintf(uri, sizeof(uri), "pkcs11:?module-path=%s", module_path);
+	rc = devcert_token_list_read(uri, &tokens);
+	if (rc == DEVCERT_OK)
+		rc = devcert_token_list_get_item(tokens, 0, &token);
+	if (rc == DEVCERT_OK)
+		rc = devcert_token_key_list_read(devcert_token_get_uri(token),
+		                                 (const uint8_t *)"1234", 4, &keys);
+	devcert_token_key_list_free(keys);
+	devcert_token_free(token);
+	devcert_token_list_free(tokens);
+	return rc;
+}
+
 static void
 a_key_in_a_token_survives(void **state)
 {
@@ -59,10 +83,20 @@ a_key_in_a_token_survives(void **state)
 	}
 }
 
+static void
+a_listing_survives(void **state)
+{
+	(void)state;
+	put_key("keys/p256.pkcs8.der", IN_PUBLIC);
+	put_key("keys/rsa.pkcs8.der", IN_PUBLIC);
+	survive_oom("listing", list_keys, 5);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(a_listing_survives, reset_token, check_token),
 		cmocka_unit_test_setup_teardown(a_key_in_a_token_survives, reset_token,
 		                                check_token),
 	};

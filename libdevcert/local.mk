@@ -104,6 +104,7 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 	%D%/pki/rsa.c %D%/pki/rsa.h \
 	%D%/pki/token.c %D%/pki/token.h \
 	%D%/pki/token_find.c \
+	%D%/pki/token_generate.c \
 	%D%/pki/token_key_list.c \
 	%D%/pki/token_list.c \
 	%D%/pki/token_object.c \

@@ -42,12 +42,40 @@ show_written(const struct output *o, const devcert_key *key, bool json)
 	return show(object, true);
 }
 
+/* A pair that stays in its token: there is nothing to write, and what was made is shown. */
+static int
+generate_in_token(const char *uri, devcert_key_type type, uint32_t bits,
+                  const struct secret_source *pin, bool json)
+{
+	struct secret secret = { .len = 0 };
+	devcert_key *key = NULL;
+	int code = secret_get(pin, false, &secret);
+
+	if (code == EXIT_DONE && !secret.is_set && secret_can_ask())
+		code = secret_ask("PIN of the token", false, &secret);
+	if (code == EXIT_DONE) {
+		devcert_status rc;
+
+		progress_begin("generating the key in the token");
+		rc = devcert_key_generate_in_token(uri, type, bits, secret_pass(&secret),
+		                                   secret.len, &key);
+		progress_end();
+		if (rc < 0)
+			code = fail_status(rc, "key in the token");
+	}
+	secret_wipe(&secret);
+	if (code == EXIT_DONE)
+		code = show(describe_private_key(key), json);
+	devcert_key_free(key);
+	return code;
+}
+
 /* see tool.h */
 int
 key_generate(const struct verb *verb, int argc, char **argv)
 {
-	const char *type_text = NULL;
-	struct secret_source password = { .file = NULL };
+	const char *type_text = NULL, *token = NULL;
+	struct secret_source password = { .file = NULL }, pin = { .file = NULL };
 	struct output o = { .path = NULL };
 	bool der = false, json = false;
 	const struct option_spec options[] = {
@@ -56,6 +84,9 @@ key_generate(const struct verb *verb, int argc, char **argv)
 		  "ed448, x25519, x448" },
 		OUTPUT_OPTIONS(o),
 		{ "password", 0, OPTION_SECRET, &password, NULL, "password to encrypt the key" },
+		{ "token", 0, OPTION_TEXT, &token, "URI",
+		  "make it in a token, under this name, instead of -o" },
+		{ "pin", 0, OPTION_SECRET, &pin, NULL, "PIN of the token" },
 		{ "der", 0, OPTION_FLAG, &der, NULL, "DER instead of PEM" },
 		{ "json", 0, OPTION_FLAG, &json, NULL, "print one JSON object" },
 		{ .kind = OPTION_END },
@@ -68,6 +99,9 @@ key_generate(const struct verb *verb, int argc, char **argv)
 
 	if (code == EXIT_DONE)
 		code = read_key_type(type_text != NULL ? type_text : DEFAULT_TYPE, &type, &bits);
+	if (code == EXIT_DONE && token != NULL)
+		return o.path != NULL ? fail_usage("--token and -o exclude each other")
+		                      : generate_in_token(token, type, bits, &pin, json);
 	if (code == EXIT_DONE)
 		code = check(&o, json);
 	if (code == EXIT_DONE)

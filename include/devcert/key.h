@@ -209,6 +209,42 @@ DEVCERT_API DEVCERT_SLOW devcert_status devcert_key_open(const char *uri, const 
                                                          size_t pass_len,
                                                          devcert_key **out) DEVCERT_MUST_CHECK;
 
+/**
+ * Make a new key pair in a PKCS#11 token.
+ *
+ * The private half is made there and cannot be taken out (CKA_SENSITIVE, and not CKA_EXTRACTABLE);
+ * it may sign, and decrypt (RSA) or agree (NIST curves).  Both halves have the label and the
+ * identifier of the URI; without one in it the identifier is that of RFC 5280, section 4.2.1.2,
+ * method 1: SHA-1 of the public key.  After a failure nothing is left of them in the token.
+ *
+ * All else is as with devcert_key_open(): the PIN is tried once.
+ *
+ * @param uri       A pkcs11 URI (RFC 7512) of one token, with the label (object) or the identifier
+ *                  (id) of the new key.
+ * @param type      Algorithm and curve; tokens have some of them.
+ * @param bits      For RSA the size of the modulus: 2048 to 8192, a multiple of 8, or 0 for 3072.
+ *                  For all others 0.
+ * @param pass      The user PIN; or NULL where the token needs none.
+ * @param pass_len  Length in octets, at most 256.
+ * @param[out] out  The key; the caller frees it, and the pair stays in the token.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_ARGUMENT: unknown type, a size that is not allowed, or the PIN is too long
+ *   - DEVCERT_E_TEXT: not a pkcs11 URI of a private key, one without a name for it, or one with a
+ *     PIN in it
+ *   - DEVCERT_E_NOT_FOUND: no such module or token
+ *   - DEVCERT_E_EXISTS: several tokens fit, or the token has a private key that the URI names, or
+ *     anything with its identifier
+ *   - DEVCERT_E_PASSWORD: the PIN is wrong, missing or locked; the message says which
+ *   - DEVCERT_E_UNSUPPORTED: X25519 and X448; what the token cannot make; a token that cannot be
+ *     written, or whose PIN is entered on it
+ *   - DEVCERT_E_INTERNAL: the module failed; its code is in the message
+ * @see RFC 7512
+ * @since 0.1
+ */
+DEVCERT_API DEVCERT_SLOW devcert_status devcert_key_generate_in_token(
+    const char *uri, devcert_key_type type, uint32_t bits, const uint8_t *pass, size_t pass_len,
+    devcert_key **out) DEVCERT_MUST_CHECK;
+
 /** Whether the key is in a token, and its private half cannot be had. */
 DEVCERT_API bool devcert_key_is_token(const devcert_key *key);
 

@@ -209,27 +209,37 @@ dc_key_ref(const devcert_key *key)
 	return same;
 }
 
+devcert_status
+dc_key_new_size(devcert_key_type type, uint32_t bits, uint32_t *out)
+{
+	if (dc_key_type_find(type) == NULL)
+		return dc_fail(DEVCERT_E_ARGUMENT, "unknown key type %d", (int)type);
+	*out = bits;
+	if (type != DEVCERT_KEY_TYPE_RSA)
+		return bits == 0 ? DEVCERT_OK
+		                 : dc_fail(DEVCERT_E_ARGUMENT, "a size for a key of a curve");
+	if (bits == 0)
+		*out = DC_RSA_BITS_DEFAULT;
+	return *out >= DC_RSA_BITS_MIN && *out <= DC_RSA_BITS_NEW_MAX && *out % 8 == 0
+	           ? DEVCERT_OK
+	           : dc_fail(DEVCERT_E_ARGUMENT, "RSA key of %u bits", bits);
+}
+
 /* see devcert/key.h */
 devcert_status
 devcert_key_generate(devcert_key_type type, uint32_t bits, devcert_key **out)
 {
 	const dc_key_type *known = dc_key_type_find(type);
 	gnutls_privkey_t made;
-	unsigned int size;
+	uint32_t size;
 	devcert_status rc;
 
 	DC_OUT(out);
-	if (known == NULL)
-		return dc_fail(DEVCERT_E_ARGUMENT, "unknown key type %d", (int)type);
-	if (type == DEVCERT_KEY_TYPE_RSA) {
-		size = bits == 0 ? DC_RSA_BITS_DEFAULT : bits;
-		if (size < DC_RSA_BITS_MIN || size > DC_RSA_BITS_NEW_MAX || size % 8 != 0)
-			return dc_fail(DEVCERT_E_ARGUMENT, "RSA key of %u bits", bits);
-	} else {
+	rc = dc_key_new_size(type, bits, &size);
+	if (rc != DEVCERT_OK)
+		return rc;
+	if (type != DEVCERT_KEY_TYPE_RSA)
 		size = GNUTLS_CURVE_TO_BITS(known->curve);
-		if (bits != 0)
-			return dc_fail(DEVCERT_E_ARGUMENT, "a size for a key of a curve");
-	}
 	rc = dc_gnutls_status(gnutls_privkey_init(&made), "key generation");
 	if (rc != DEVCERT_OK)
 		return rc;

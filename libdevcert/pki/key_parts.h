@@ -37,6 +37,11 @@ extern const dc_key_ops dc_key_ops_memory; /* key_use.c */
 extern const dc_key_ops dc_key_ops_token;  /* token_use.c */
 const dc_key_ops *dc_key_ops_of(const devcert_key *key);
 
+/* Whether a new key may have this type and size; 0 becomes the usual size of RSA.
+ * DEVCERT_E_ARGUMENT. */
+devcert_status dc_key_new_size(devcert_key_type type, uint32_t bits,
+                               uint32_t *out) DEVCERT_MUST_CHECK;
+
 /* A key in a token, of GnuTLS's one that calls it; both are taken over whether it works or not.
  * The public half is not tried here. */
 devcert_status dc_key_new_in_token(gnutls_privkey_t taken, dc_token *token,

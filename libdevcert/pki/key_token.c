@@ -240,23 +240,13 @@ describe(dc_token *token)
 	return rc;
 }
 
-/* see devcert/key.h */
-devcert_status
-devcert_key_open(const char *uri, const uint8_t *pass, size_t pass_len, devcert_key **out)
+/* The key of a token, which is taken over whether it works or not. */
+static devcert_status
+take_token(dc_token *token, devcert_key **out)
 {
 	devcert_key *key = NULL;
-	dc_token *token;
-	devcert_status rc;
+	devcert_status rc = describe(token);
 
-	DC_OUT(out);
-	DC_ARG(uri);
-	DC_DATA(pass, pass_len);
-	rc = dc_token_check_pin(pass_len);
-	if (rc == DEVCERT_OK)
-		rc = dc_token_find(uri, dc_slice_of(pass, pass_len), &token);
-	if (rc != DEVCERT_OK)
-		return rc;
-	rc = describe(token);
 	if (rc != DEVCERT_OK) {
 		dc_token_free(token);
 		return rc;
@@ -268,6 +258,47 @@ devcert_key_open(const char *uri, const uint8_t *pass, size_t pass_len, devcert_
 		*out = key;
 	else
 		devcert_key_free(key);
+	return rc;
+}
+
+/* see devcert/key.h */
+devcert_status
+devcert_key_open(const char *uri, const uint8_t *pass, size_t pass_len, devcert_key **out)
+{
+	dc_token *token;
+	devcert_status rc;
+
+	DC_OUT(out);
+	DC_ARG(uri);
+	DC_DATA(pass, pass_len);
+	rc = dc_token_check_pin(pass_len);
+	if (rc == DEVCERT_OK)
+		rc = dc_token_find(uri, dc_slice_of(pass, pass_len), &token);
+	return rc == DEVCERT_OK ? take_token(token, out) : rc;
+}
+
+/* see devcert/key.h */
+devcert_status
+devcert_key_generate_in_token(const char *uri, devcert_key_type type, uint32_t bits,
+                              const uint8_t *pass, size_t pass_len, devcert_key **out)
+{
+	uint32_t size;
+	dc_token *token;
+	devcert_status rc;
+
+	DC_OUT(out);
+	DC_ARG(uri);
+	DC_DATA(pass, pass_len);
+	rc = dc_key_new_size(type, bits, &size);
+	if (rc == DEVCERT_OK)
+		rc = dc_token_check_pin(pass_len);
+	if (rc == DEVCERT_OK)
+		rc = dc_token_generate(uri, dc_key_type_find(type), size,
+		                       dc_slice_of(pass, pass_len), &token);
+	if (rc == DEVCERT_OK)
+		rc = take_token(token, out);
+	if (rc == DEVCERT_OK)
+		dc_token_settle(token);
 	return rc;
 }
 

@@ -8,11 +8,12 @@
 static CK_RV
 open_session(const dc_token *token, CK_SESSION_HANDLE *out)
 {
-	return token->module->C_OpenSession(token->slot, CKF_SERIAL_SESSION, NULL, NULL, out);
+	return token->module->C_OpenSession(token->slot, CKF_SERIAL_SESSION | token->flags, NULL,
+	                                    NULL, out);
 }
 
 devcert_status
-dc_token_start(CK_FUNCTION_LIST *module, CK_SLOT_ID slot, dc_token **out)
+dc_token_start(CK_FUNCTION_LIST *module, CK_SLOT_ID slot, CK_FLAGS flags, dc_token **out)
 {
 	dc_token *token;
 	devcert_status rc = DC_NEW(token);
@@ -22,6 +23,7 @@ dc_token_start(CK_FUNCTION_LIST *module, CK_SLOT_ID slot, dc_token **out)
 		return rc;
 	token->module = module;
 	token->slot = slot;
+	token->flags = flags;
 	token->process = getpid();
 	rc = dc_token_status(open_session(token, &token->session), "opening a session");
 	if (rc == DEVCERT_OK && pthread_mutex_init(&token->lock, NULL) != 0) {
@@ -44,25 +46,42 @@ dc_token_lock(dc_token *token)
 	return DEVCERT_OK;
 }
 
-void
-dc_token_unlock(dc_token *token, CK_RV rv)
+/* The new session comes before the old one ends, so that the login lasts. */
+static void
+renew_session(dc_token *token)
 {
 	CK_SESSION_HANDLE next;
 
-	/* A buffer that was too small leaves the operation active, and PKCS#11 before 3.0 has no
-	 * call that ends it.  The new session comes before the old one ends, so that the login
-	 * lasts. */
-	if ((rv == CKR_BUFFER_TOO_SMALL || rv == CKR_OPERATION_ACTIVE) &&
-	    open_session(token, &next) == CKR_OK) {
+	if (open_session(token, &next) == CKR_OK) {
 		(void)token->module->C_CloseSession(token->session);
 		token->session = next;
 	}
+}
+
+void
+dc_token_settle(dc_token *token)
+{
+	token->made_count = 0;
+	token->flags = 0;
+	renew_session(token);
+}
+
+void
+dc_token_unlock(dc_token *token, CK_RV rv)
+{
+	/* A buffer that was too small leaves the operation active, and PKCS#11 before 3.0 has no
+	 * call that ends it. */
+	if (rv == CKR_BUFFER_TOO_SMALL || rv == CKR_OPERATION_ACTIVE)
+		renew_session(token);
 	(void)pthread_mutex_unlock(&token->lock);
 }
 
 void
 dc_token_end(dc_token *token)
 {
+	while (token->made_count > 0)
+		(void)token->module->C_DestroyObject(token->session,
+		                                     token->made[--token->made_count]);
 	(void)token->module->C_CloseSession(token->session);
 	(void)pthread_mutex_destroy(&token->lock);
 	devcert_public_key_free(token->public);

@@ -20,6 +20,9 @@ struct dc_token {
 	CK_SESSION_HANDLE session;
 	CK_OBJECT_HANDLE key;
 	devcert_public_key *public;
+	CK_OBJECT_HANDLE made[2]; /* objects of ours that go with the session, while there are */
+	size_t made_count;
+	CK_FLAGS flags; /* of the session */
 	pthread_mutex_t lock;
 	pid_t process; /* that the session belongs to */
 };
@@ -53,9 +56,11 @@ devcert_status dc_token_status(CK_RV rv, const char *what) DEVCERT_MUST_CHECK;
 
 /* --- token.c --- */
 
-/* A session in a slot of a module that the caller has initialised. */
-devcert_status dc_token_start(CK_FUNCTION_LIST *module, CK_SLOT_ID slot,
+/* A session in a slot of a module that the caller has initialised; flags may be CKF_RW_SESSION. */
+devcert_status dc_token_start(CK_FUNCTION_LIST *module, CK_SLOT_ID slot, CK_FLAGS flags,
                               dc_token **out) DEVCERT_MUST_CHECK;
+/* What was made stays, and from now on nothing is written. */
+void dc_token_settle(dc_token *token);
 /* End it; dc_token_free() gives the module back, too. */
 void dc_token_end(dc_token *token);
 
@@ -103,6 +108,13 @@ devcert_status dc_token_scan_one(const dc_token_scan *scan) DEVCERT_MUST_CHECK;
 
 /* The one private key that a URI names, in a session that is logged in where that is needed. */
 devcert_status dc_token_find(const char *uri, dc_slice pin, dc_token **out) DEVCERT_MUST_CHECK;
+
+/* --- token_generate.c --- */
+
+/* A new pair of keys in the one token that a URI names.  Until dc_token_settle() both go with the
+ * session. */
+devcert_status dc_token_generate(const char *uri, const dc_key_type *type, uint32_t bits,
+                                 dc_slice pin, dc_token **out) DEVCERT_MUST_CHECK;
 
 /* --- token_object.c --- */
 

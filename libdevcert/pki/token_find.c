@@ -28,7 +28,7 @@ look_in(const dc_token_scan *s, const dc_token_place *at, dc_slice pin, dc_token
 	CK_ATTRIBUTE *want = p11_kit_uri_get_attributes(s->uri, &want_count);
 	size_t count = 0;
 	dc_token *token;
-	devcert_status rc = dc_token_start(at->module, at->slot, &token);
+	devcert_status rc = dc_token_start(at->module, at->slot, 0, &token);
 
 	if (rc != DEVCERT_OK)
 		return rc;

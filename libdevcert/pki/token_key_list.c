@@ -198,7 +198,7 @@ look_in(const dc_token_scan *scan, dc_slice pin, devcert_token_key_list **out)
 {
 	const dc_token_place *at = &scan->tokens[0];
 	dc_token *session;
-	devcert_status rc = dc_token_start(at->module, at->slot, &session);
+	devcert_status rc = dc_token_start(at->module, at->slot, 0, &session);
 
 	if (rc != DEVCERT_OK)
 		return rc;

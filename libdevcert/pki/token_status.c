@@ -22,6 +22,11 @@ static const struct {
 	  "the token cannot do this with these parameters" },
 	{ CKR_FUNCTION_NOT_SUPPORTED, DEVCERT_E_UNSUPPORTED, "the module cannot do this" },
 	{ CKR_KEY_FUNCTION_NOT_PERMITTED, DEVCERT_E_UNSUPPORTED, "the key is not for this" },
+	{ CKR_TOKEN_WRITE_PROTECTED, DEVCERT_E_UNSUPPORTED, "the token cannot be written" },
+	{ CKR_SESSION_READ_ONLY, DEVCERT_E_UNSUPPORTED, "the token cannot be written" },
+	{ CKR_KEY_SIZE_RANGE, DEVCERT_E_UNSUPPORTED, "the token has no keys of this size" },
+	{ CKR_DOMAIN_PARAMS_INVALID, DEVCERT_E_UNSUPPORTED, "the token does not know this curve" },
+	{ CKR_CURVE_NOT_SUPPORTED, DEVCERT_E_UNSUPPORTED, "the token does not know this curve" },
 	{ CKR_KEY_TYPE_INCONSISTENT, DEVCERT_E_UNSUPPORTED, "the key is not for this" },
 };
 

@@ -227,6 +227,24 @@ if peer openssl && peer softhsm2-util && peer pkcs11-tool && [ -n "$module" ]; t
 		try "and no private ones" [ "$(grep -c '"private":true' public.json)" = 0 ]
 		refuse 7 "a wrong PIN does not list" "$devcert" key list \
 			"pkcs11:token=soft?module-path=$module" --pin-file wrong
+		for type in rsa:2048 rsa:3072 ec:p256 ec:p384 ec:p521 ed25519; do
+			new="pkcs11:token=soft;object=new-$type?module-path=$module"
+			try "it makes a key in the token, $type" "$devcert" key generate --type $type \
+				--token "$new" --pin-file pin --json
+			refuse 4 "but no other one of that name" "$devcert" key generate --type $type \
+				--token "$new" --pin-file pin
+			try "a request is signed with it" "$devcert" csr create --key "$new" \
+				--password-file pin --cn new.example -o new.csr --force
+			try "openssl verifies it" verify_csr new.csr
+		done
+		try "pkcs11-tool sees what a new key may do" sh -c "pkcs11-tool --module '$module' \
+			--token-label soft --login --pin 5678 --list-objects --type privkey >objects"
+		try "sensitive, and never to be taken out" [ "$(grep -A3 'label:.*new-' objects |
+			grep -c 'Access:.*always sensitive, never extractable')" = 6 ]
+		refuse 7 "a wrong PIN makes nothing" "$devcert" key generate --type ec:p256 \
+			--token "pkcs11:token=soft;object=none?module-path=$module" --pin-file wrong
+		refuse 2 "a token and a file exclude each other" "$devcert" key generate --type ec:p256 \
+			--token "pkcs11:token=soft;object=none?module-path=$module" --pin-file pin -o x
 		cp ours.der sealed.cms
 		try "and opens an envelope with it" "$devcert" open sealed.cms --key "$(uri soft p256)" \
 			--pin-file pin -o tool.out

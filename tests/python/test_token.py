@@ -88,6 +88,23 @@ def test_what_is_wrong_with_pin_and_uri_has_its_code(token):
 
 
 @needs_softhsm
+@pytest.mark.parametrize("type", [KeyType.RSA, KeyType.EC_P384, KeyType.ED25519])
+def test_a_key_is_made_in_a_token(token, type):
+    uri = token.replace("object=k", f"object=new-{type.name}")
+    with Key.generate_in_token(uri, type, passphrase=PIN) as key:
+        assert key.is_token and key.type is type
+        CsrBuilder(subject=Name.parse_text("CN=token.example")).build(key).verify()
+    assert Key.open(uri, PIN).public == key.public
+    with fails(ErrorCode.EXISTS):
+        Key.generate_in_token(uri, type, passphrase=PIN)
+
+
+def test_a_key_cannot_be_made_without_a_name():
+    with fails(ErrorCode.TEXT):
+        Key.generate_in_token("pkcs11:token=t", KeyType.EC_P256)
+
+
+@needs_softhsm
 def test_tokens_are_listed(token):
     (found,) = TokenList.read(f"pkcs11:token=t?module-path={MODULE}")
     assert found.label == "t"

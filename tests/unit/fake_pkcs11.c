@@ -7,15 +7,15 @@
 #define EXPORTED __attribute__((visibility("default")))
 #define DERIVED 100 /* handle of what C_DeriveKey() makes */
 
-static const CK_OBJECT_CLASS private_key = CKO_PRIVATE_KEY;
-static const CK_KEY_TYPE rsa = CKK_RSA;
+static const CK_OBJECT_CLASS first_class = CKO_PRIVATE_KEY;
+static const CK_KEY_TYPE first_type = CKK_RSA;
 
 /* Before a test has said something else, for those in other languages: a token without a PIN, in
  * which there is a key that does not show its public half. */
 EXPORTED struct fake_pkcs11 fake_pkcs11 = {
 	.slots = 1,
-	.objects = { { .attributes = { { CKA_CLASS, (void *)&private_key, sizeof(private_key) },
-	                               { CKA_KEY_TYPE, (void *)&rsa, sizeof(rsa) },
+	.objects = { { .attributes = { { CKA_CLASS, (void *)&first_class, sizeof(first_class) },
+	                               { CKA_KEY_TYPE, (void *)&first_type, sizeof(first_type) },
 	                               { CKA_LABEL, (void *)"key", 3 },
 	                               { CKA_ID, (void *)"\1\2", 2 } },
 	               .count = 4 } },
@@ -127,7 +127,7 @@ open_session(CK_SLOT_ID slot, CK_FLAGS flags, void *application, CK_NOTIFY notif
 	CK_RV rv = enter(FAKE_OPEN_SESSION);
 	static CK_ULONG number;
 
-	(void)flags;
+	fake->session_flags = flags;
 	(void)application;
 	(void)notify;
 	*session = 1 + slot + FAKE_SLOTS * number++;
@@ -139,10 +139,10 @@ static CK_RV
 close_session(CK_SESSION_HANDLE session)
 {
 	(void)session;
-	fake->calls++;
-	if (--fake->sessions == 0)
+	/* p11-kit comes again at the end when this has failed. */
+	if (fake->sessions > 0 && --fake->sessions == 0)
 		fake->logged_in = false;
-	return CKR_OK;
+	return enter(FAKE_CLOSE_SESSION);
 }
 
 static CK_RV
@@ -276,8 +276,47 @@ destroy_object(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object)
 {
 	(void)session;
 	fake->calls++;
-	fake->derived -= object == DERIVED;
+	if (object == DERIVED)
+		fake->derived--;
+	else
+		fake->objects[object - 1].count = 0;
 	return CKR_OK;
+}
+
+/* One more attribute, in front of another one of the type. */
+static CK_RV
+set_attribute(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object, CK_ATTRIBUTE *value,
+              CK_ULONG count)
+{
+	static unsigned char room[8][64];
+	struct fake_object *of = &fake->objects[object - 1];
+	CK_RV rv = enter(FAKE_SET_VALUE);
+
+	(void)session;
+	(void)count;
+	if (rv == CKR_OK) {
+		memcpy(room[object - 1], value->pValue, value->ulValueLen);
+		memmove(of->attributes + 1, of->attributes, of->count++ * sizeof(*value));
+		of->attributes[0] =
+		    (CK_ATTRIBUTE){ value->type, room[object - 1], value->ulValueLen };
+	}
+	return rv;
+}
+
+static CK_RV
+generate_pair(CK_SESSION_HANDLE session, CK_MECHANISM *how, CK_ATTRIBUTE *public,
+              CK_ULONG public_count, CK_ATTRIBUTE *private, CK_ULONG private_count,
+              CK_OBJECT_HANDLE *public_key, CK_OBJECT_HANDLE *private_key)
+{
+	CK_RV rv = enter(FAKE_GENERATE);
+	CK_OBJECT_HANDLE made[2] = { 0 };
+
+	(void)session;
+	if (rv == CKR_OK)
+		rv = fake->generate(how, public, public_count, private, private_count, made);
+	*public_key = made[0];
+	*private_key = made[1];
+	return rv;
 }
 
 /* Between the two calls of an operation nobody else may come. */
@@ -382,6 +421,8 @@ C_GetFunctionList(CK_FUNCTION_LIST_PTR_PTR list)
 		.C_FindObjectsFinal = find_final,
 		.C_GetAttributeValue = get_attribute,
 		.C_DestroyObject = destroy_object,
+		.C_SetAttributeValue = set_attribute,
+		.C_GenerateKeyPair = generate_pair,
 		.C_SignInit = sign_init,
 		.C_Sign = sign,
 		.C_DecryptInit = decrypt_init,

@@ -26,6 +26,9 @@ enum fake_call {
 	FAKE_DECRYPT_INIT,
 	FAKE_DECRYPT,
 	FAKE_DERIVE,
+	FAKE_GENERATE,
+	FAKE_SET_VALUE,
+	FAKE_CLOSE_SESSION, /* it is closed all the same */
 	FAKE_CALLS
 };
 
@@ -57,6 +60,9 @@ struct fake_pkcs11 {
 	CK_RV(*decrypt)
 	(const unsigned char *in, CK_ULONG in_len, unsigned char *out, CK_ULONG *out_len);
 	CK_RV (*derive)(const CK_ECDH1_DERIVE_PARAMS *how, unsigned char *out, CK_ULONG *out_len);
+	CK_RV(*generate)
+	(const CK_MECHANISM *how, const CK_ATTRIBUTE *public, CK_ULONG public_count,
+	 const CK_ATTRIBUTE *private, CK_ULONG private_count, CK_OBJECT_HANDLE made[2]);
 	CK_MECHANISM_TYPE refused; /* one that the token does not know */
 	CK_MECHANISM_TYPE mechanism;
 	CK_RSA_PKCS_OAEP_PARAMS oaep;
@@ -64,6 +70,7 @@ struct fake_pkcs11 {
 
 	/* What there is now, and what was. */
 	size_t initialized, sessions, derived, calls;
+	CK_FLAGS session_flags;         /* of the last session */
 	size_t logins;                  /* C_Login() */
 	bool logged_in, busy, was_busy; /* two threads at once */
 };

@@ -306,4 +306,103 @@ fail_to_open(void)
 	return rc;
 }
 
+/* --- making keys --- */
+
+static const char *making;  /* the key that the token makes */
+static bool lets_out;       /* it may be taken out all the same */
+static bool knows_oid_only; /* of an Edwards curve */
+static CK_MECHANISM_TYPE last_mechanism;
+
+static inline const CK_ATTRIBUTE *
+find_in(const CK_ATTRIBUTE *template, CK_ULONG count, CK_ATTRIBUTE_TYPE type)
+{
+	for (CK_ULONG i = 0; i < count; i++)
+		if (template[i].type == type)
+			return &template[i];
+	return NULL;
+}
+
+static inline bool
+is_set(const CK_ATTRIBUTE *template, CK_ULONG count, CK_ATTRIBUTE_TYPE type, bool absent)
+{
+	const CK_ATTRIBUTE *flag = find_in(template, count, type);
+
+	return flag != NULL ? *(const CK_BBOOL *)flag->pValue != CK_FALSE : absent;
+}
+
+static inline struct fake_object *
+make_object(CK_OBJECT_CLASS class, const CK_ATTRIBUTE *template, CK_ULONG count)
+{
+	struct fake_object *object = &fake->objects[fake->object_count++];
+
+	memset(object, 0, sizeof(*object));
+	add_number(object, CKA_CLASS, class);
+	add_number(object, CKA_KEY_TYPE, token_type(soft));
+	for (CK_ULONG i = 0; i < count; i++)
+		if (template[i].type != CKA_EC_PARAMS && template[i].type != CKA_PUBLIC_EXPONENT)
+			add(object, template[i].type, template[i].pValue, template[i].ulValueLen);
+	return object;
+}
+
+static inline CK_RV
+soft_generate(const CK_MECHANISM *how, const CK_ATTRIBUTE *public, CK_ULONG public_count,
+              const CK_ATTRIBUTE *private, CK_ULONG private_count, CK_OBJECT_HANDLE made[2])
+{
+	const CK_ATTRIBUTE *curve = find_in(public, public_count, CKA_EC_PARAMS);
+
+	assert_true((fake->session_flags & CKF_RW_SESSION) != 0);
+	last_mechanism = how->mechanism;
+	if (fake->refused != 0 && how->mechanism == fake->refused)
+		return CKR_MECHANISM_INVALID;
+	if (how->mechanism == CKM_EC_EDWARDS_KEY_PAIR_GEN &&
+	    knows_oid_only != (*(const uint8_t *)curve->pValue == DC_TAG_OID))
+		return CKR_DOMAIN_PARAMS_INVALID;
+	assert_true(is_set(private, private_count, CKA_SENSITIVE, false));
+	assert_false(is_set(private, private_count, CKA_EXTRACTABLE, true));
+	assert_true(is_set(private, private_count, CKA_PRIVATE, false));
+	assert_true(is_set(private, private_count, CKA_TOKEN, false));
+	assert_true(is_set(public, public_count, CKA_TOKEN, false));
+	devcert_key_free(soft);
+	soft = read_plain_key(making);
+	add_public_numbers(make_object(CKO_PUBLIC_KEY, public, public_count), soft);
+	made[0] = fake->object_count;
+	make_object(CKO_PRIVATE_KEY, private, private_count);
+	made[1] = fake->object_count;
+	if (lets_out)
+		change(&fake->objects[made[1] - 1], CKA_EXTRACTABLE, &(CK_BBOOL){ CK_TRUE },
+		       sizeof(CK_BBOOL));
+	return CKR_OK;
+}
+
+/* An empty token that makes keys. */
+static inline int
+reset_maker(void **state)
+{
+	reset_token(state);
+	fake->generate = soft_generate;
+	making = "keys/p256.pkcs8.der";
+	lets_out = false;
+	knows_oid_only = false;
+	return 0;
+}
+
+static inline devcert_status
+generate(const char *attributes, devcert_key_type type, devcert_key **out)
+{
+	char uri[2048];
+
+	(void)snprintf(uri, sizeof(uri), "pkcs11:%s?module-path=%s", attributes, module_path);
+	return devcert_key_generate_in_token(uri, type, 0, (const uint8_t *)"1234", 4, out);
+}
+
+static inline size_t
+objects_there(void)
+{
+	size_t there = 0;
+
+	for (size_t i = 0; i < fake->object_count; i++)
+		there += fake->objects[i].count > 0;
+	return there;
+}
+
 #endif /* TOKEN_FIXTURE_H */

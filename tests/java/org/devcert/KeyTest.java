@@ -149,6 +149,13 @@ class KeyTest {
   }
 
   @Test
+  void aKeyIsMadeInATokenUnderAName() {
+    assertFails(ErrorCode.TEXT, () -> Key.generateInToken("pkcs11:token=t", KeyType.EC_P256));
+    assertFails(ErrorCode.NOT_FOUND, () -> Key.generateInToken(
+        "pkcs11:object=k?module-path=/nowhere/none.so", KeyType.RSA, 2048, SECRET));
+  }
+
+  @Test
   void aTokenIsOpenedByItsUriAndPin() {
     assertFails(ErrorCode.TEXT, () -> Key.open("key.pem"));
     assertFails(ErrorCode.TEXT, () -> Key.open("pkcs11:object=k?pin-value=1234", SECRET));

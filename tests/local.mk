@@ -269,10 +269,12 @@ include $(top_srcdir)/tests/bench/envelope/local.mk
 include $(top_srcdir)/tests/fuzz/local.mk
 
 if HAVE_CMOCKA
-check_LTLIBRARIES += $(token_module) %D%/interop/nss_module.la
+check_LTLIBRARIES += %D%/interop/nss_module.la
 test_programs += $(unit_tests) $(corpus_tests) $(fuzz_programs)
 check_PROGRAMS += $(test_programs) $(probes)
 endif
+# The tests in Python and Java load it, too.
+check_LTLIBRARIES += $(token_module)
 check_SCRIPTS += $(dist_check_SCRIPTS)
 
 # Without the tests that start other programs: for the sanitizers, and for valgrind.

@@ -245,6 +245,20 @@ if peer openssl && peer softhsm2-util && peer pkcs11-tool && [ -n "$module" ]; t
 			--token "pkcs11:token=soft;object=none?module-path=$module" --pin-file wrong
 		refuse 2 "a token and a file exclude each other" "$devcert" key generate --type ec:p256 \
 			--token "pkcs11:token=soft;object=none?module-path=$module" --pin-file pin -o x
+		if [ -x "$test_ca" ]; then
+			printf 'challenge' >challenge
+			start_ca ca --challenge-file challenge
+			new="pkcs11:token=soft;object=new-rsa:2048?module-path=$module"
+			try "a device enrols with its key in the token" "$devcert" scep enroll "$url" \
+				--ca-fingerprint "$(openssl x509 -in ca/ca.pem -noout -fingerprint -sha256 |
+					sed 's/.*=//')" --key "$new" --password-file pin --cn device-7 \
+				--challenge-file challenge -o issued.pem
+			try "the certificate is for that key" sh -c "'$devcert' key public '$new' \
+				--password-file pin -o new.pub --force &&
+				openssl x509 -in issued.pem -noout -pubkey | cmp - new.pub"
+			try "and of that CA" openssl verify -CAfile ca/ca.pem issued.pem
+			stop_ca
+		fi
 		cp ours.der sealed.cms
 		try "and opens an envelope with it" "$devcert" open sealed.cms --key "$(uri soft p256)" \
 			--pin-file pin -o tool.out

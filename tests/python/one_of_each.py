@@ -65,6 +65,12 @@ def one_of_each():
     signature_builder = devcert.SignatureBuilder(signer=(ca_cert, ca_key))
     objects += [signature_builder,
                 devcert.Signature.verify(signature_builder.sign(b"x", devcert.Encoding.DER), b"x")]
+    # The module of the C tests, with a token in which there is a key.
+    module = os.path.abspath(os.path.join(
+        os.environ.get("builddir", "."), "tests", "unit", ".libs", "fake_pkcs11.so"))
+    tokens = devcert.TokenList.read(f"pkcs11:?module-path={module}")
+    keys = devcert.TokenKeyList.read(f"pkcs11:?module-path={module}")
+    objects += [tokens, tokens[0], keys, keys[0]]
     if HAS_NET:
         objects += [net().NetPolicy(), net().NetClient()]
     return {type(o): o for o in objects}

@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 from devcert import (
+    CertBuilder,
     CsrBuilder,
     Encoding,
     ErrorCode,
@@ -19,7 +20,7 @@ from devcert import (
     TokenList,
     TokenUse,
 )
-from vectors import fails, vector
+from vectors import CERTS_BEGIN, CERTS_END, fails, vector
 
 SOFTHSM = shutil.which("softhsm2-util")
 MODULE = next(
@@ -91,12 +92,34 @@ def test_what_is_wrong_with_pin_and_uri_has_its_code(token):
 @pytest.mark.parametrize("type", [KeyType.RSA, KeyType.EC_P384, KeyType.ED25519])
 def test_a_key_is_made_in_a_token(token, type):
     uri = token.replace("object=k", f"object=new-{type.name}")
-    with Key.generate_in_token(uri, type, passphrase=PIN) as key:
+    with Key.generate_in_token(uri, type, password=PIN) as key:
         assert key.is_token and key.type is type
         CsrBuilder(subject=Name.parse_text("CN=token.example")).build(key).verify()
     assert Key.open(uri, PIN).public == key.public
     with fails(ErrorCode.EXISTS):
-        Key.generate_in_token(uri, type, passphrase=PIN)
+        Key.generate_in_token(uri, type, password=PIN)
+
+
+@needs_softhsm
+@pytest.mark.parametrize("type", [KeyType.RSA, KeyType.EC_P256])
+def test_a_ca_has_its_key_in_a_token(token, type, tmp_path):
+    uri = token.replace("object=k", f"object=ca-{type.name}")
+    ca = Key.generate_in_token(uri, type, password=PIN)
+    root = CertBuilder(
+        subject=Name.parse_text("CN=token CA"),
+        public_key=ca.public,
+        validity=(CERTS_BEGIN, CERTS_END),
+        ca=0,
+    ).sign(ca)
+    leaf = CertBuilder(
+        subject=Name.parse_text("CN=leaf"),
+        public_key=Key.parse(vector("keys/p256.pem")).public,
+        validity=(CERTS_BEGIN, CERTS_END),
+    ).sign(ca, issuer=root)
+    for name, cert in ("root.pem", root), ("leaf.pem", leaf):
+        (tmp_path / name).write_bytes(cert.encode(Encoding.PEM))
+    command = ["openssl", "verify", "-no_check_time", "-CAfile", "root.pem", "leaf.pem"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
 
 
 def test_a_key_cannot_be_made_without_a_name():

@@ -57,6 +57,8 @@ final class Samples {
     Path folder = Fixtures.folder();
     Path journal = Files.createTempFile(folder.getParent(), "journal", null);
     Files.delete(journal);
+    TokenList tokens = TokenList.read(TokenListTest.uri(""));
+    TokenKeyList keys = TokenKeyList.read(TokenListTest.uri(""));
     for (Object each : List.of(
         key, key.getPublic(), Fixtures.name("CN=x"), new NameBuilder(), parties.caCert.getSanList(),
         Fixtures.cert("certs/leaf.pem"), CertList.of(parties.caCert), new CertListBuilder(),
@@ -71,7 +73,8 @@ final class Samples {
         new Pkcs12Opener(),
         FileJob.seal(sealer, Jvm.placeOf(Samples.class).resolve("org/devcert/Samples.class"),
             folder.resolve("target")),
-        FolderJob.reseal(plan, folder, journal), new SignatureBuilder(),
+        FolderJob.reseal(plan, folder, journal), tokens, tokens.getItem(0), keys, keys.getItem(0),
+        new SignatureBuilder(),
         Signature.verify(Fixtures.vector("sign/cms.der"), Fixtures.vector("sign/message")),
         new ProbeItem(1), new ProbeRecord(), gate, new ProbeWalker(gate), new ProbeJob(1),
         new ProbeStream(ProbeCipher.NONE))) {

@@ -5,9 +5,7 @@ import static org.devcert.Fixtures.assertFails;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -19,8 +17,7 @@ class TokenListTest {
           .toAbsolutePath()
           .normalize();
 
-  private static String uri(String attributes) {
-    assumeTrue(Files.exists(MODULE), "skipped: the module of the C tests");
+  static String uri(String attributes) {
     return "pkcs11:" + attributes + "?module-path=" + MODULE;
   }
 

@@ -95,7 +95,7 @@ def test_a_key_is_made_in_a_token(token, type):
     with Key.generate_in_token(uri, type, password=PIN) as key:
         assert key.is_token and key.type is type
         CsrBuilder(subject=Name.parse_text("CN=token.example")).build(key).verify()
-    assert Key.open(uri, PIN).public == key.public
+        assert Key.open(uri, PIN).public == key.public
     with fails(ErrorCode.EXISTS):
         Key.generate_in_token(uri, type, password=PIN)
 
@@ -141,17 +141,16 @@ def test_tokens_are_listed(token):
 
 @needs_softhsm
 def test_keys_of_a_token_are_listed(token):
-    where = token.replace("object=k", "")
-    (found,) = TokenKeyList.read(where, PIN)
+    (found,) = TokenKeyList.read(token, PIN)
     assert (found.label, found.id, found.type, found.bits) == ("k", "01", KeyType.EC_P256, 256)
     assert found.has_private
     assert TokenUse.SIGN in found.uses
     assert found.public.encode(Encoding.DER) == vector("keys/p256.spki.der")
     assert Key.open(found.uri, PIN).public == found.public
-    (public,) = TokenKeyList.read(where)
+    (public,) = TokenKeyList.read(token)
     assert not public.has_private and not public.uses
     with fails(ErrorCode.PASSWORD):
-        TokenKeyList.read(where, "8765")
+        TokenKeyList.read(token, "8765")
 
 
 def test_listing_from_nowhere_has_its_code():

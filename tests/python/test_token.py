@@ -143,12 +143,12 @@ def test_tokens_are_listed(token):
 def test_keys_of_a_token_are_listed(token):
     (found,) = TokenKeyList.read(token, PIN)
     assert (found.label, found.id, found.type, found.bits) == ("k", "01", KeyType.EC_P256, 256)
-    assert found.has_private
+    assert found.has_private()
     assert TokenUse.SIGN in found.uses
     assert found.public.encode(Encoding.DER) == vector("keys/p256.spki.der")
     assert Key.open(found.uri, PIN).public == found.public
     (public,) = TokenKeyList.read(token)
-    assert not public.has_private and not public.uses
+    assert not public.has_private() and not public.uses
     with fails(ErrorCode.PASSWORD):
         TokenKeyList.read(token, "8765")
 

@@ -8,7 +8,8 @@
 #include "handle.h"
 
 typedef uint8_t dc_opt_u8, dc_pass, dc_opt_pass;
-typedef const char *dc_opt_text, *dc_path, *dc_file_name;
+typedef char dc_opt_char;
+typedef const char *dc_path, *dc_file_name;
 typedef int64_t dc_time;
 typedef int32_t dc_opt_int;
 typedef int dc_code;

@@ -238,12 +238,12 @@ DC_TYPES(const char *, jstring, String, String)
   if (!$1) return $null;
 }
 %typemap(out) const char * "$result = dc_string(jenv, $1);"
-DC_TYPES(dc_opt_text, jstring, String, String)
-%typemap(in) dc_opt_text (dc_room room, DC_AUTO_MEMORY memory = { 0 }) {
+DC_TYPES(const dc_opt_char *, jstring, String, String)
+%typemap(in) const dc_opt_char * (dc_room room, DC_AUTO_MEMORY memory = { 0 }) {
   $1 = NULL;
-  if ($input && !($1 = dc_text(jenv, $input, &memory, &room, "$1_name"))) return $null;
+  if ($input && !($1 = ($1_ltype)dc_text(jenv, $input, &memory, &room, "$1_name"))) return $null;
 }
-%typemap(out) dc_opt_text "$result = $1 ? dc_string(jenv, $1) : NULL;"
+%typemap(out) const dc_opt_char * "$result = $1 ? dc_string(jenv, $1) : NULL;"
 
 /* A path of the operating system; one that is given has its octets in the encoding of that. */
 DC_TYPES(dc_path, jbyteArray, byte[], java.nio.file.Path)

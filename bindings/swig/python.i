@@ -465,12 +465,12 @@ DC_IMPORTED_CLASS(T, NAME)
 %typemap(in) const char * {
   if (!($1 = ($1_ltype)dc_utf8($input, "$1_name"))) SWIG_fail;
 }
-%typemap(in) dc_opt_text {
+%typemap(in) const dc_opt_char * {
   $1 = NULL;
-  if ($input != Py_None && !($1 = dc_utf8($input, "$1_name"))) SWIG_fail;
+  if ($input != Py_None && !($1 = ($1_ltype)dc_utf8($input, "$1_name"))) SWIG_fail;
 }
 %typemap(freearg) const char * ""
-%typemap(out) const char *, dc_opt_text {
+%typemap(out) const char *, const dc_opt_char * {
   $result = $1 ? PyUnicode_FromString($1) : SWIG_Py_Void();
 }
 

@@ -5,7 +5,7 @@ A method is declared in %extend without a body: SWIG then calls devcert_CLASS_VE
 itself, so a signature that drifts from the header does not compile.  What C says with a convention
 instead of a type gets a type here, an alias that the typemaps are keyed by:
 
-  dc_opt_devcert_x *, dc_opt_text, dc_opt_u8    "or NULL"
+  dc_opt_devcert_x *, dc_opt_char, dc_opt_u8    "or NULL"
   dc_path, dc_file_name                         a path of the operating system, in and out
   dc_pass, dc_opt_pass                          octets of a passphrase
   dc_time, dc_opt_int, dc_code                  int64_t, int32_t with -1 for none, int
@@ -67,7 +67,7 @@ def _declared(c_type, name):
 def value_type(v):
     """The C type of a Param or Result that is neither an object nor octets."""
     if v.kind == "text":
-        return "dc_opt_text" if v.nullable else "const char *"
+        return "const dc_opt_char *" if v.nullable else "const char *"
     if v.kind == "enum":
         return v.type
     if v.kind in ("flags", "opt_enum"):

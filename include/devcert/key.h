@@ -226,7 +226,7 @@ DEVCERT_API DEVCERT_SLOW devcert_status devcert_key_open(const char *uri, const 
  *                  For all others 0.
  * @param pass      The user PIN; or NULL where the token needs none.
  * @param pass_len  Length in octets, at most 256.
- * @param[out] out  The key; the caller frees it, and the pair stays in the token.
+ * @param[out] out  The key; the caller frees it.  The pair stays in the token.
  * @return DEVCERT_OK; or
  *   - DEVCERT_E_ARGUMENT: unknown type, a size that is not allowed, or the PIN is too long
  *   - DEVCERT_E_TEXT: not a pkcs11 URI of a private key, one without a name for it, or one with a

@@ -53,7 +53,8 @@ def one_of_each():
     envelope = devcert.Envelope.parse(sealer_builder.build().finish())
     plan = devcert.ResealPlan(opener=opener_builder)
     profile = devcert.Profile.find("scep-rsa")
-    objects += [profile, profile.check_csr(csr), devcert.Pkcs12Opener()]
+    objects += [profile, profile.check_csr(csr), devcert.Pkcs12Opener(),
+                devcert.Pkcs12.parse(pkcs12_builder.build("secret"), "secret")[0]]
     folder = tempfile.mkdtemp(prefix="devcert-test-")  # as long as the tests run
     atexit.register(shutil.rmtree, folder)
     objects += [

@@ -274,8 +274,8 @@ ENUMS = [c for c in vars(devcert).values() if isinstance(c, type) and issubclass
 
 @pytest.mark.parametrize("cls", ENUMS, ids=lambda c: c.__name__)
 def test_enums_are_numbers_with_names_and_documentation(cls):
-    flags = (Allow, KeyUsage, devcert.Pkcs12Allow, devcert.SealAllow, devcert.OpenAllow,
-             devcert.FileFlag)
+    flags = (Allow, KeyUsage, devcert.CsrReuse, devcert.Pkcs12Allow, devcert.SealAllow,
+             devcert.OpenAllow, devcert.FileFlag, devcert.TokenFlag, devcert.TokenUse)
     assert issubclass(cls, enum.IntFlag if cls in flags else enum.IntEnum)
     assert cls.__module__ == "devcert"
     assert cls.__doc__ and "DEVCERT" not in cls.__doc__
@@ -288,7 +288,7 @@ def test_enums_are_numbers_with_names_and_documentation(cls):
 
 def test_enums_have_the_numbers_of_the_headers():
     assert [c.__name__ for c in ENUMS].count("ErrorCode") == 1
-    assert len(ENUMS) == 28
+    assert len(ENUMS) == 30
     assert [(m.name, m.value) for m in Encoding] == [("DER", 1), ("PEM", 2)]
     assert KeyType.ED448 == 6 and ErrorCode.HTTP == -804 and devcert.ScepFailInfo.BAD_ALG == 0
     assert Allow.SHA1 | Allow.RSA_1024 | Allow.DES3 == 7

@@ -71,6 +71,7 @@ final class Samples {
         envelope.getRecipients(), envelope.getRecipients().getItem(0), plan,
         Profile.find("scep-rsa"), Profile.find("scep-rsa").checkCsr(parties.csr),
         new Pkcs12Opener(),
+        Pkcs12.parse(Fixtures.vector("p12/default.p12"), "secret".toCharArray()).getItem(0),
         FileJob.seal(sealer, Jvm.placeOf(Samples.class).resolve("org/devcert/Samples.class"),
             folder.resolve("target")),
         FolderJob.reseal(plan, folder, journal), tokens, tokens.getItem(0), keys, keys.getItem(0),

@@ -261,7 +261,8 @@ short_rsa_keys_verify_where_they_are_allowed_and_never_sign(void **state)
 	assert_ok(devcert_key_parse((const uint8_t *)FIXED_KEY_RSA_1024, strlen(FIXED_KEY_RSA_1024),
 	                            NULL, 0, &key));
 	assert_ok(devcert_key_get_public(key, &public));
-	for (int scheme = SCHEME(RSA_SHA256); scheme <= SCHEME(RSA_PSS_SHA512); scheme++) {
+	for (devcert_sign_scheme scheme = SCHEME(RSA_SHA256); scheme <= SCHEME(RSA_PSS_SHA512);
+	     scheme++) {
 		assert_fails(DEVCERT_E_WEAK, devcert_key_sign(key, scheme, NULL, 0, &out));
 		assert_fails(DEVCERT_E_WEAK,
 		             devcert_public_key_verify(public, scheme, NULL, 0, signature,

@@ -190,8 +190,8 @@ what_we_sign_verifies_with_keys_of_each_type(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++)
-		for (int encoding = DEVCERT_ENCODING_DER; encoding <= DEVCERT_ENCODING_PEM;
-		     encoding++) {
+		for (devcert_encoding encoding = DEVCERT_ENCODING_DER;
+		     encoding <= DEVCERT_ENCODING_PEM; encoding++) {
 			devcert_key *key = parse_key(cases[i].key);
 			devcert_cert *cert =
 			    self_signed(key, i % 2 == 0 ? 0 : DEVCERT_KEY_USAGE_NON_REPUDIATION);

@@ -65,11 +65,11 @@ if peer mandoc; then
 	try 'the manual is clean' sh -c "mandoc -Tlint '$man' >lint; cat lint; [ ! -s lint ]"
 fi
 "$real" --help | sed -n 's/^  devcert \([a-z0-9]* *[a-z]*\) .*/\1/p' >verbs
-try 'there are 21 verbs' test "$(wc -l <verbs)" = 21
+try 'there are 28 verbs' test "$(wc -l <verbs)" = 28
 while read -r noun verb; do
 	verb=${verb:+ $verb} # some stand without a noun
 	try "devcert $noun$verb --help" sh -c "'$real' $noun$verb --help >help"
-	try "the manual has $noun$verb" grep -qE "^\.It Nm Cm $noun$verb " "$man"
+	try "the manual has $noun$verb" grep -qE "^\.It Nm Cm $noun$verb( |\$)" "$man"
 	for option in $(grep -oE -- '^ +(-., )?--[a-z0-9-]+' help | grep -oE -- '--[a-z0-9-]+' | sort -u); do
 		word=${option#--}
 		case "$word" in # secrets have three options and one name

@@ -11,6 +11,8 @@ import sys
 import termios
 import time
 
+# Also where whoever started us ignores it, as a shell does for what runs in the background.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 DEVCERT = sys.argv[1]
 SECRET = b"typed-secret"
 

@@ -144,7 +144,7 @@ devcert_opener_finish(devcert_opener *opener)
 	if (rc != DEVCERT_OK)
 		return rc;
 	/* Everybody can see this, and no other key helps. */
-	if (!opener->scans && opener->commitment.len == 0 &&
+	if (opener->pass != DC_PASS_SCAN && opener->commitment.len == 0 &&
 	    dc_opener_builder_requires_commitment(opener->builder)) {
 		opener->state = DC_OPENER_FAILED;
 		return dc_fail(DEVCERT_E_DECRYPT, "the envelope has no key commitment");
@@ -157,14 +157,14 @@ devcert_opener_finish(devcert_opener *opener)
 /* --- several passes */
 
 static void
-start_again(devcert_opener *opener, bool scans)
+start_again(devcert_opener *opener, dc_opener_pass pass)
 {
 	dc_envelope_reader_free(&opener->reader);
 	dc_envelope_reader_start(&opener->reader);
 	dc_content_free(opener->content);
 	opener->content = NULL;
 	opener->state = DC_OPENER_RUNS;
-	opener->scans = scans;
+	opener->pass = pass;
 	opener->bad_padding = false;
 	opener->has_attrs = false;
 	if (!opener->knows_attrs) {
@@ -181,34 +181,32 @@ check_alive(const devcert_opener *opener)
 	return DEVCERT_OK;
 }
 
-devcert_status
-dc_opener_rewind(devcert_opener *opener)
+static devcert_status
+go_again(devcert_opener *opener, dc_opener_pass pass)
 {
 	devcert_status rc = check_alive(opener);
 
 	if (rc == DEVCERT_OK)
-		start_again(opener, false);
-	opener->checks = false;
+		start_again(opener, pass);
 	return rc;
+}
+
+devcert_status
+dc_opener_rewind(devcert_opener *opener)
+{
+	return go_again(opener, DC_PASS_OPEN);
 }
 
 devcert_status
 dc_opener_check(devcert_opener *opener)
 {
-	devcert_status rc = dc_opener_rewind(opener);
-
-	opener->checks = true;
-	return rc;
+	return go_again(opener, DC_PASS_CHECK);
 }
 
 devcert_status
 dc_opener_scan(devcert_opener *opener)
 {
-	devcert_status rc = check_alive(opener);
-
-	if (rc == DEVCERT_OK)
-		start_again(opener, true);
-	return rc;
+	return go_again(opener, DC_PASS_SCAN);
 }
 
 devcert_status
@@ -220,7 +218,7 @@ dc_opener_retry(devcert_opener *opener)
 		return dc_fail(DEVCERT_E_STATE, "there is no other content key to be tried");
 	rc = dc_opener_next_key(opener);
 	if (rc == DEVCERT_OK)
-		start_again(opener, false);
+		start_again(opener, opener->pass);
 	else
 		note_failure(opener, rc);
 	return rc;
@@ -277,7 +275,8 @@ devcert_opener_get_cipher(const devcert_opener *opener)
 bool
 devcert_opener_is_committed(const devcert_opener *opener)
 {
-	return opener->state == DC_OPENER_FINISHED && !opener->scans && opener->commitment.len > 0;
+	return opener->state == DC_OPENER_FINISHED && opener->pass != DC_PASS_SCAN &&
+	       opener->commitment.len > 0;
 }
 
 /* see devcert/envelope.h */

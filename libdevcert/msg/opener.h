@@ -16,12 +16,18 @@ typedef enum {
 	DC_OPENER_FAILED
 } dc_opener_state;
 
+/* What a way through the envelope is for. */
+typedef enum {
+	DC_PASS_OPEN,  /* the content */
+	DC_PASS_CHECK, /* the tag alone */
+	DC_PASS_SCAN   /* what stands behind the content, without a key */
+} dc_opener_pass;
+
 struct devcert_opener {
 	devcert_opener_builder *builder;
 	/* of the present pass */
 	dc_opener_state state;
-	bool scans;  /* without a key */
-	bool checks; /* for the tag alone */
+	dc_opener_pass pass;
 	dc_envelope_reader reader;
 	dc_content *content;
 	bool bad_padding;

@@ -82,7 +82,8 @@ start_content(devcert_opener *opener)
 	if (rc == DEVCERT_OK && opener->cek_len == 0)
 		rc = dc_opener_next_key(opener);
 	if (rc == DEVCERT_OK)
-		rc = dc_content_new(opener->alg.cipher, opener->checks ? DC_CHECK : DC_OPEN,
+		rc = dc_content_new(opener->alg.cipher,
+		                    opener->pass == DC_PASS_CHECK ? DC_CHECK : DC_OPEN,
 		                    dc_slice_of(opener->cek, opener->cek_len), opener->alg.iv,
 		                    is_chacha ? dc_buf_slice(&opener->attrs) : dc_slice_of(NULL, 0),
 		                    &opener->content);
@@ -149,7 +150,7 @@ take_mac(devcert_opener *opener, dc_slice mac)
 		rc = dc_auth_attrs_read(dc_slice_of(NULL, 0),
 		                        dc_buf_slice(&opener->reader.fields.type),
 		                        &opener->commitment);
-	return rc == DEVCERT_OK && !opener->scans ? check_tag(opener, mac) : rc;
+	return rc == DEVCERT_OK && opener->pass != DC_PASS_SCAN ? check_tag(opener, mac) : rc;
 }
 
 static devcert_status
@@ -174,14 +175,15 @@ dc_opener_take_part(devcert_opener *opener, dc_envelope_part part, dc_slice octe
 	switch (part) {
 	case DC_PART_HEAD:
 		rc = read_algorithm(opener);
-		return rc == DEVCERT_OK && !opener->scans ? start_content(opener) : rc;
+		return rc == DEVCERT_OK && opener->pass != DC_PASS_SCAN ? start_content(opener)
+		                                                        : rc;
 	case DC_PART_CONTENT:
-		if (!opener->scans)
+		if (opener->pass != DC_PASS_SCAN)
 			rc = dc_content_update(opener->content, octets, dest + *written, &len);
 		*written += len;
 		return rc;
 	case DC_PART_CONTENT_END:
-		return opener->scans ? rc : end_content(opener, dest, written);
+		return opener->pass == DC_PASS_SCAN ? rc : end_content(opener, dest, written);
 	case DC_PART_ATTRS:
 		return take_attrs(opener, octets);
 	case DC_PART_MAC:

@@ -71,28 +71,15 @@ check(const struct again *a)
 
 /* The new key is in its file before a request for it can be anywhere. */
 static int
-make_key(const struct again *a, devcert_key **out)
+make_new_key(const struct again *a, devcert_key **out)
 {
-	struct secret secret = { .len = 0 };
 	devcert_key_type type;
 	uint32_t bits;
 	int code = read_key_type(a->key_type, &type, &bits);
 
-	if (code == EXIT_DONE)
-		code = secret_get(&a->password, true, &secret);
-	if (code == EXIT_DONE) {
-		devcert_status rc;
-
-		progress_begin("generating the key");
-		rc = devcert_key_generate(type, bits, out);
-		progress_end();
-		if (rc < 0)
-			code = fail_option(rc, "--new-key");
-	}
-	if (code == EXIT_DONE)
-		code = save_key(a->key_out, a->force, *out, DEVCERT_ENCODING_PEM, &secret);
-	secret_wipe(&secret);
-	return code;
+	return code == EXIT_DONE ? make_key(type, bits, a->key_out, a->force, DEVCERT_ENCODING_PEM,
+	                                    &a->password, out)
+	                         : code;
 }
 
 static int
@@ -146,7 +133,7 @@ ask_again(const struct verb *verb, int argc, char **argv, fill *fill_builder)
 	code = fill_builder(argv[0], builder);
 	if (code == EXIT_DONE)
 		code = a.key_path != NULL ? load_key(a.key_path, &a.password, &key)
-		                          : make_key(&a, &key);
+		                          : make_new_key(&a, &key);
 	if (code == EXIT_DONE)
 		code = build(&a, builder, key);
 	devcert_key_free(key);

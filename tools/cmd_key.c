@@ -91,7 +91,6 @@ key_generate(const struct verb *verb, int argc, char **argv)
 		{ "json", 0, OPTION_FLAG, &json, NULL, "print one JSON object" },
 		{ .kind = OPTION_END },
 	};
-	struct secret secret = { .len = 0 };
 	devcert_key *key = NULL;
 	devcert_key_type type;
 	uint32_t bits;
@@ -105,22 +104,10 @@ key_generate(const struct verb *verb, int argc, char **argv)
 	if (code == EXIT_DONE)
 		code = check(&o, json);
 	if (code == EXIT_DONE)
-		code = secret_get(&password, true, &secret);
-	if (code == EXIT_DONE) {
-		devcert_status rc;
-
-		progress_begin("generating the key");
-		rc = devcert_key_generate(type, bits, &key);
-		progress_end();
-		if (rc < 0)
-			code = fail_option(rc, "--type");
-	}
-	if (code == EXIT_DONE)
-		code = save_key(o.path, o.force, key,
-		                der ? DEVCERT_ENCODING_DER : DEVCERT_ENCODING_PEM, &secret);
+		code = make_key(type, bits, o.path, o.force,
+		                der ? DEVCERT_ENCODING_DER : DEVCERT_ENCODING_PEM, &password, &key);
 	if (code == EXIT_DONE)
 		code = show_written(&o, key, json);
-	secret_wipe(&secret);
 	devcert_key_free(key);
 	return code;
 }

@@ -138,6 +138,29 @@ save_key(const char *path, bool force, const devcert_key *key, devcert_encoding 
 
 /* see tool.h */
 int
+make_key(devcert_key_type type, uint32_t bits, const char *path, bool force,
+         devcert_encoding encoding, const struct secret_source *password, devcert_key **out)
+{
+	struct secret secret = { .len = 0 };
+	int code = secret_get(password, true, &secret);
+
+	if (code == EXIT_DONE) {
+		devcert_status rc;
+
+		progress_begin("generating the key");
+		rc = devcert_key_generate(type, bits, out);
+		progress_end();
+		if (rc < 0)
+			code = fail_option(rc, "type of the key");
+	}
+	if (code == EXIT_DONE)
+		code = save_key(path, force, *out, encoding, &secret);
+	secret_wipe(&secret);
+	return code;
+}
+
+/* see tool.h */
+int
 save_csr(const char *path, bool force, const devcert_csr *csr, devcert_encoding encoding)
 {
 	devcert_bytes *octets;

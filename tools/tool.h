@@ -145,6 +145,9 @@ int save_key(const char *path, bool force, const devcert_key *key, devcert_encod
              const struct secret *password);
 /* A request; the challenge in it is secret. */
 int save_csr(const char *path, bool force, const devcert_csr *csr, devcert_encoding encoding);
+/* Make a key and write it, encrypted when there is a password. */
+int make_key(devcert_key_type type, uint32_t bits, const char *path, bool force,
+             devcert_encoding encoding, const struct secret_source *password, devcert_key **out);
 int save_certs(const char *path, bool force, const devcert_cert_list *list);
 /* Those of the list from index begin to before end, as far as there are any. */
 int certs_range(const devcert_cert_list *list, size_t begin, size_t end, devcert_cert_list **out);

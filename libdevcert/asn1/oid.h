@@ -5,6 +5,9 @@
 #include "base/buf.h"
 
 /* CMS content types and attributes, RFC 5652 */
+/* Attributes of names. */
+#define DC_OID_COMMON_NAME "2.5.4.3"
+
 #define DC_OID_DATA "1.2.840.113549.1.7.1"
 #define DC_OID_SIGNED_DATA "1.2.840.113549.1.7.2"
 #define DC_OID_ENVELOPED_DATA "1.2.840.113549.1.7.3"

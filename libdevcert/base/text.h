@@ -45,6 +45,7 @@ bool dc_is_ia5_string(dc_slice in);
 
 devcert_status dc_text_list_new(devcert_text_list **out) DEVCERT_MUST_CHECK;
 devcert_status dc_text_list_add(devcert_text_list *list, const char *text) DEVCERT_MUST_CHECK;
+bool dc_text_list_has(const devcert_text_list *list, const char *text);
 devcert_status dc_text_list_copy(const devcert_text_list *list,
                                  devcert_text_list **out) DEVCERT_MUST_CHECK;
 

@@ -27,6 +27,15 @@ dc_text_list_add(devcert_text_list *list, const char *text)
 	return rc;
 }
 
+bool
+dc_text_list_has(const devcert_text_list *list, const char *text)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (strcmp(list->items[i], text) == 0)
+			return true;
+	return false;
+}
+
 devcert_status
 dc_text_list_copy(const devcert_text_list *list, devcert_text_list **out)
 {

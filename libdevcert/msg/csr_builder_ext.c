@@ -101,9 +101,8 @@ check_extension(const devcert_csr_builder *builder, const char *oid, dc_slice va
 		return dc_fail(DEVCERT_E_TEXT, "an extension that is not a dotted OID");
 	if (has_setter(oid))
 		return dc_fail(DEVCERT_E_ARGUMENT, "extension %s has a function of its own", oid);
-	for (size_t i = 0; i < devcert_text_list_get_count(builder->extension_oids); i++)
-		if (strcmp(devcert_text_list_get_item(builder->extension_oids, i), oid) == 0)
-			return dc_fail(DEVCERT_E_ARGUMENT, "extension %s is there already", oid);
+	if (dc_text_list_has(builder->extension_oids, oid))
+		return dc_fail(DEVCERT_E_ARGUMENT, "extension %s is there already", oid);
 	if (devcert_text_list_get_count(builder->extension_oids) == DC_LIMIT_EXTENSIONS)
 		return dc_fail(DEVCERT_E_LIMIT, "more than %u extensions", DC_LIMIT_EXTENSIONS);
 	if (value.len > DC_LIMIT_CSR_LEN)

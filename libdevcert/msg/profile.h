@@ -5,8 +5,6 @@
 
 #include <devcert/profile.h>
 
-#define DC_OID_COMMON_NAME "2.5.4.3"
-
 typedef enum {
 	DC_PROFILE_ANY_NAME,
 	DC_PROFILE_HOST, /* the common name is a host, and all hosts are alternative names */

@@ -128,15 +128,6 @@ check_usage(const dc_profile_row *row, const dc_profile_facts *f, devcert_findin
 	return rc;
 }
 
-static bool
-has_text(const devcert_text_list *list, const char *text)
-{
-	for (size_t i = 0; i < devcert_text_list_get_count(list); i++)
-		if (strcmp(devcert_text_list_get_item(list, i), text) == 0)
-			return true;
-	return false;
-}
-
 static devcert_status
 check_other_purposes(const dc_profile_row *row, const dc_profile_facts *f,
                      devcert_finding_list *list)
@@ -172,7 +163,7 @@ check_purposes(const dc_profile_row *row, const dc_profile_facts *f, devcert_fin
 	devcert_status rc = DEVCERT_OK;
 
 	for (size_t i = 0; row->purposes[i] != NULL && rc == DEVCERT_OK; i++)
-		if (!has_text(f->purposes, row->purposes[i]))
+		if (!dc_text_list_has(f->purposes, row->purposes[i]))
 			rc = dc_finding_add(list, DEVCERT_FINDING_EXT_KEY_USAGE_MISSING, severity,
 			                    row->usage_reason, "extended key usage lacks %s",
 			                    dc_oid_name(row->purposes[i]));
@@ -226,7 +217,7 @@ check_policies(const dc_profile_row *row, const dc_profile_facts *f, devcert_fin
 		                                "1.3.6.1.4.1.15096.1.3.2.91.1", NULL };
 
 	for (size_t i = 0; row->encrypts && policies[i] != NULL; i++)
-		if (has_text(f->policies, policies[i]))
+		if (dc_text_list_has(f->policies, policies[i]))
 			return dc_finding_add(
 			    list, DEVCERT_FINDING_PURPOSE, DEVCERT_SEVERITY_WARNING,
 			    "its certification policy advises against encrypting documents",

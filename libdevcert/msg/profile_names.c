@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The names in a request or certificate, beside a profile. */
-#include <arpa/inet.h>
-
 #include "asn1/oid.h"
-#include "base/text.h"
 #include "msg/profile.h"
 #include "pki/name.h"
+#include "pki/name_type.h"
 
 /* RFC 5280, appendix A.1: ub-common-name, in characters. */
 #define COMMON_NAME_MAX 64u
@@ -18,33 +16,6 @@ count_characters(const char *text)
 	for (; *text != '\0'; text++)
 		count += ((uint8_t)*text & 0xc0) != 0x80;
 	return count;
-}
-
-/* An address as it is in a list of alternative names: there is one way to write it. */
-static const char *
-canonical_ip(const char *text, char out[INET6_ADDRSTRLEN])
-{
-	uint8_t octets[sizeof(struct in6_addr)];
-	int family = inet_pton(AF_INET, text, octets) == 1 ? AF_INET : AF_INET6;
-
-	if (family == AF_INET6 && inet_pton(AF_INET6, text, octets) != 1)
-		return NULL;
-	return inet_ntop(family, octets, out, INET6_ADDRSTRLEN);
-}
-
-static bool
-has_host(const dc_profile_facts *f, const char *host)
-{
-	char address[INET6_ADDRSTRLEN];
-	const char *ip = canonical_ip(host, address);
-	devcert_san_type type = ip != NULL ? DEVCERT_SAN_TYPE_IP : DEVCERT_SAN_TYPE_DNS;
-
-	for (size_t i = 0; i < devcert_san_list_get_count(f->sans); i++)
-		if (devcert_san_list_get_type(f->sans, i) == type &&
-		    dc_text_equals_nocase(dc_slice_text(devcert_san_list_get_value(f->sans, i)),
-		                          ip != NULL ? ip : host))
-			return true;
-	return false;
 }
 
 static bool
@@ -87,7 +58,8 @@ check_cn(const dc_profile_row *row, const dc_profile_facts *f, devcert_finding_l
 		rc = dc_finding_add(list, DEVCERT_FINDING_CN_NOT_IP, DEVCERT_SEVERITY_ERROR,
 		                    row->names_reason, "the common name is not an IP address");
 	if (rc == DEVCERT_OK && is_host &&
-	    (row->names == DC_PROFILE_HOST || row->names == DC_PROFILE_IP) && !has_host(f, f->cn))
+	    (row->names == DC_PROFILE_HOST || row->names == DC_PROFILE_IP) &&
+	    !dc_san_list_has_host(f->sans, f->cn))
 		rc = dc_finding_add(list, DEVCERT_FINDING_CN_NOT_IN_SAN, DEVCERT_SEVERITY_ERROR,
 		                    row->names_reason,
 		                    "the %s in the common name is not among the alternative names",
@@ -106,17 +78,15 @@ dc_profile_check_names(const dc_profile_row *row, const dc_profile_facts *f,
 		rc = dc_finding_add(list, DEVCERT_FINDING_SAN_MISSING, DEVCERT_SEVERITY_ERROR,
 		                    row->names_reason, "there is no alternative name of a host");
 	for (size_t i = 0; rc == DEVCERT_OK && row->attributes[i] != NULL; i++) {
-		bool has_it =
-		    strcmp(row->attributes[i], DC_OID_COMMON_NAME) == 0; /* told already */
+		const char *oid = row->attributes[i], *name = dc_name_type_short(oid);
+		bool has_it = strcmp(oid, DC_OID_COMMON_NAME) == 0; /* told already */
 
 		for (size_t k = 0; k < devcert_name_get_count(f->subject) && !has_it; k++)
-			has_it =
-			    strcmp(devcert_name_get_oid(f->subject, k), row->attributes[i]) == 0;
+			has_it = strcmp(devcert_name_get_oid(f->subject, k), oid) == 0;
 		if (!has_it)
-			rc =
-			    dc_finding_add(list, DEVCERT_FINDING_ATTRIBUTE_MISSING,
-			                   DEVCERT_SEVERITY_WARNING, "the service asks for it",
-			                   "the subject lacks %s", dc_oid_name(row->attributes[i]));
+			rc = dc_finding_add(list, DEVCERT_FINDING_ATTRIBUTE_MISSING,
+			                    DEVCERT_SEVERITY_WARNING, "the service asks for it",
+			                    "the subject lacks %s", name != NULL ? name : oid);
 	}
 	return rc;
 }

@@ -39,6 +39,9 @@ devcert_status dc_other_name_read(dc_slice in, const char *type, dc_tlv *out) DE
 bool dc_san_is_ip(const char *text);
 bool dc_san_is_dns(const char *text);
 
+/* Whether the list has this IP address or DNS name, whichever way it is written. */
+bool dc_san_list_has_host(const devcert_san_list *list, const char *host);
+
 /* Read GeneralNames, the value of a subjectAltName extension; empty octets are an empty list. */
 devcert_status dc_san_list_parse(dc_slice der, devcert_san_list **out) DEVCERT_MUST_CHECK;
 

@@ -15,7 +15,7 @@ static const struct type {
 	uint8_t tag;
 	uint16_t bound; /* in characters */
 } types[] = {
-	{ "CN", "2.5.4.3", DC_TAG_UTF8_STRING, 64 },
+	{ "CN", DC_OID_COMMON_NAME, DC_TAG_UTF8_STRING, 64 },
 	{ "SN", "2.5.4.4", DC_TAG_UTF8_STRING, BOUND_NAME },
 	{ "serialNumber", "2.5.4.5", DC_TAG_PRINTABLE_STRING, 64 },
 	{ "C", OID_COUNTRY, DC_TAG_PRINTABLE_STRING, 2 },

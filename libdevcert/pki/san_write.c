@@ -127,12 +127,21 @@ is_uri(dc_slice text)
 	return true;
 }
 
+/* The octets of an address, and how many; 0 where the text is none. */
+static size_t
+read_ip(const char *text, uint8_t octets[sizeof(struct in6_addr)])
+{
+	if (inet_pton(AF_INET, text, octets) == 1)
+		return sizeof(struct in_addr);
+	return inet_pton(AF_INET6, text, octets) == 1 ? sizeof(struct in6_addr) : 0;
+}
+
 bool
 dc_san_is_ip(const char *text)
 {
 	uint8_t octets[sizeof(struct in6_addr)];
 
-	return inet_pton(AF_INET, text, octets) == 1 || inet_pton(AF_INET6, text, octets) == 1;
+	return read_ip(text, octets) > 0;
 }
 
 bool
@@ -141,17 +150,33 @@ dc_san_is_dns(const char *text)
 	return is_dns(dc_slice_text(text));
 }
 
+bool
+dc_san_list_has_host(const devcert_san_list *list, const char *host)
+{
+	uint8_t octets[sizeof(struct in6_addr)];
+	char address[INET6_ADDRSTRLEN];
+	size_t len = read_ip(host, octets);
+	devcert_san_type type = len > 0 ? DEVCERT_SAN_TYPE_IP : DEVCERT_SAN_TYPE_DNS;
+
+	/* There is one way in which a list writes an address. */
+	if (len > 0)
+		host = inet_ntop(len == sizeof(struct in_addr) ? AF_INET : AF_INET6, octets,
+		                 address, sizeof(address));
+	for (size_t i = 0; host != NULL && i < devcert_san_list_get_count(list); i++)
+		if (devcert_san_list_get_type(list, i) == type &&
+		    dc_text_equals_nocase(dc_slice_text(devcert_san_list_get_value(list, i)), host))
+			return true;
+	return false;
+}
+
 static devcert_status
 add_address(const char *text, dc_buf *names)
 {
 	uint8_t octets[sizeof(struct in6_addr)];
-	size_t len = sizeof(struct in_addr);
+	size_t len = read_ip(text, octets);
 
-	if (inet_pton(AF_INET, text, octets) != 1) {
-		len = sizeof(struct in6_addr);
-		if (inet_pton(AF_INET6, text, octets) != 1)
-			return dc_fail(DEVCERT_E_TEXT, "not an IPv4 or IPv6 address");
-	}
+	if (len == 0)
+		return dc_fail(DEVCERT_E_TEXT, "not an IPv4 or IPv6 address");
 	dc_der_add(names, DC_TAG_CONTEXT(7), dc_slice_of(octets, len));
 	return dc_buf_status(names);
 }

@@ -5,6 +5,8 @@
 #include "tool.h"
 
 #define DEFAULT_TYPE "rsa:3072"
+/* Octets of the longest key identifier. */
+#define MAX_ID 32
 
 #define OUTPUT_OPTIONS(o)                                                                          \
 	{ "output", 'o', OPTION_TEXT, &(o).path, "FILE", "where to write; - is standard output" }, \
@@ -112,6 +114,42 @@ key_generate(const struct verb *verb, int argc, char **argv)
 	return code;
 }
 
+static void
+set_id(json_t *object, const char *word, const devcert_public_key *key,
+       devcert_key_id_method method)
+{
+	static const char digits[] = "0123456789abcdef";
+	devcert_bytes *id = NULL;
+	char hex[2 * MAX_ID + 1];
+	size_t len = 0;
+
+	if (devcert_public_key_identify(key, method, &id) != DEVCERT_OK)
+		return;
+	for (size_t i = 0; i < devcert_bytes_len(id) && i < MAX_ID; i++) {
+		hex[len++] = digits[devcert_bytes_data(id)[i] >> 4];
+		hex[len++] = digits[devcert_bytes_data(id)[i] & 15];
+	}
+	hex[len] = '\0';
+	(void)json_object_set_new(object, word, json_string(hex));
+	devcert_bytes_free(id);
+}
+
+/* With what CAs may name it by. */
+static json_t *
+describe_with_ids(const devcert_key *key)
+{
+	json_t *object = describe_private_key(key);
+	devcert_public_key *half = NULL;
+
+	if (object != NULL && devcert_key_get_public(key, &half) == DEVCERT_OK) {
+		set_id(object, "id_sha1", half, DEVCERT_KEY_ID_METHOD_SHA1);
+		set_id(object, "id_short", half, DEVCERT_KEY_ID_METHOD_SHORT);
+		set_id(object, "id_sha256", half, DEVCERT_KEY_ID_METHOD_SHA256);
+	}
+	devcert_public_key_free(half);
+	return object;
+}
+
 /* see tool.h */
 int
 key_show(const struct verb *verb, int argc, char **argv)
@@ -129,7 +167,7 @@ key_show(const struct verb *verb, int argc, char **argv)
 	if (code == EXIT_DONE)
 		code = load_key(argv[0], &password, &key);
 	if (code == EXIT_DONE)
-		code = show(describe_private_key(key), json);
+		code = show(describe_with_ids(key), json);
 	devcert_key_free(key);
 	return code;
 }

@@ -57,6 +57,14 @@ typedef enum devcert_sign_scheme {
 	DEVCERT_SIGN_SCHEME_ECDSA_SHA1 = 13     /**< Verified only, and where it is allowed. */
 } devcert_sign_scheme;
 
+/** How an identifier is made of a public key. */
+typedef enum devcert_key_id_method {
+	DEVCERT_KEY_ID_METHOD_SHA1 = 1,   /**< SHA-1 of the key's bits: RFC 5280, method 1. */
+	DEVCERT_KEY_ID_METHOD_SHORT = 2,  /**< 0100 and its last 60 bits: RFC 5280, method 2. */
+	DEVCERT_KEY_ID_METHOD_SHA256 = 3, /**< 20 octets of SHA-256 of them: RFC 7093, method 1. */
+	DEVCERT_KEY_ID_METHOD_SPKI_SHA256 = 4 /**< SHA-256 of the whole DER: RFC 7093, method 4. */
+} devcert_key_id_method;
+
 /** A public key; immutable. */
 typedef struct devcert_public_key devcert_public_key;
 
@@ -98,6 +106,24 @@ DEVCERT_API uint32_t devcert_public_key_get_bits(const devcert_public_key *key);
 
 /** SHA-256 of the DER SubjectPublicKeyInfo, 64 lower-case hexadecimal digits. */
 DEVCERT_API const char *devcert_public_key_get_fingerprint(const devcert_public_key *key);
+
+/**
+ * An identifier of the key, as certificates have it.
+ *
+ * CAs make it as they like; what stands in a certificate's subjectKeyIdentifier is compared, never
+ * made anew.
+ *
+ * @param key       The key.
+ * @param method    How it is made.
+ * @param[out] out  The octets; the caller frees them.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_ARGUMENT: an unknown method
+ * @see RFC 5280, section 4.2.1.2; RFC 7093, section 2
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_public_key_identify(const devcert_public_key *key,
+                                                       devcert_key_id_method method,
+                                                       devcert_bytes **out) DEVCERT_MUST_CHECK;
 
 /** Whether both are the same key, by their DER. */
 DEVCERT_API bool devcert_public_key_equals(const devcert_public_key *key,

@@ -11,6 +11,9 @@
 #include "pki/rsa.h"
 
 #define FINGERPRINT_OCTETS 32
+/* RFC 5280, section 4.2.1.2 */
+#define ID_OCTETS 20
+#define SHORT_ID_OCTETS 8
 
 struct devcert_public_key {
 	dc_ref ref;
@@ -139,6 +142,41 @@ dc_public_key_id(const devcert_public_key *key, uint8_t out[20])
 	if (rc == DEVCERT_OK)
 		memcpy(out, digest, 20);
 	return rc;
+}
+
+/* see devcert/key.h */
+devcert_status
+devcert_public_key_identify(const devcert_public_key *key, devcert_key_id_method method,
+                            devcert_bytes **out)
+{
+	uint8_t digest[DC_DIGEST_MAX] = { 0 };
+	dc_slice id = dc_slice_of(digest, ID_OCTETS);
+	devcert_status rc;
+
+	DC_OUT(out);
+	DC_ARG(key);
+	switch (method) {
+	case DEVCERT_KEY_ID_METHOD_SHA1:
+		rc = dc_digest(DC_SHA1, key->octets, digest);
+		break;
+	case DEVCERT_KEY_ID_METHOD_SHORT:
+		id = dc_slice_of(digest + ID_OCTETS - SHORT_ID_OCTETS, SHORT_ID_OCTETS);
+		rc = dc_digest(DC_SHA1, key->octets, digest);
+		digest[ID_OCTETS - SHORT_ID_OCTETS] &= 0x0f;
+		digest[ID_OCTETS - SHORT_ID_OCTETS] |= 0x40;
+		break;
+	case DEVCERT_KEY_ID_METHOD_SHA256:
+		rc = dc_digest(DC_SHA256, key->octets, digest);
+		break;
+	case DEVCERT_KEY_ID_METHOD_SPKI_SHA256:
+		id = dc_slice_of(digest, FINGERPRINT_OCTETS);
+		rc = dc_digest(DC_SHA256, dc_bytes_slice(key->spki), digest);
+		break;
+	default:
+		return dc_fail(DEVCERT_E_ARGUMENT, "unknown method %d of a key identifier",
+		               (int)method);
+	}
+	return rc == DEVCERT_OK ? dc_bytes_from(id, out) : rc;
 }
 
 gnutls_pubkey_t

@@ -422,7 +422,7 @@ class Headers(unittest.TestCase):
 
     def test_enums(self):
         self.assertEqual([e.name for e in self.model.enums], (
-            "Encoding Allow ErrorCode Category Detail KeyType KeyUsage SignScheme SanType "
+            "Encoding Allow ErrorCode Category Detail KeyType KeyUsage SignScheme KeyIdMethod SanType "
             "CsrReuse Finding Severity Pkcs12Encoding Pkcs12Allow Pkcs12Kind ScepType "
             "ScepFailInfo ScepOperation ScepCap ScepCipher ScepResult ContentCipher RecipientKind "
             "RecipientScheme SealAllow OpenAllow FileFlag FilePhase").split())

@@ -5,7 +5,7 @@ import hashlib
 
 import pytest
 
-from devcert import Allow, Encoding, ErrorCode, Key, KeyType, PublicKey, SignScheme
+from devcert import Allow, Encoding, ErrorCode, Key, KeyIdMethod, KeyType, PublicKey, SignScheme
 from vectors import fails, read_key, vector
 
 KINDS = [
@@ -238,3 +238,12 @@ def test_a_scheme_is_for_keys_of_its_type_and_sha1_only_verified_where_allowed()
     with fails(ErrorCode.WEAK):
         key.public.verify(SignScheme.ECDSA_SHA1, message, vector("sign/ecdsa_sha1.sig"))
     key.public.verify(SignScheme.ECDSA_SHA1, message, vector("sign/ecdsa_sha1.sig"), Allow.SHA1)
+
+
+def test_identifiers_are_made_by_each_method():
+    public, spki = (PublicKey.parse(vector("keys/p256.spki.der")), vector("keys/p256.spki.der"))
+    sha1 = hashlib.sha1(spki[-65:]).digest()
+    assert public.identify(KeyIdMethod.SHA1) == sha1
+    assert public.identify(KeyIdMethod.SHORT) == bytes([0x40 | sha1[12] & 15]) + sha1[13:]
+    assert public.identify(KeyIdMethod.SHA256) == hashlib.sha256(spki[-65:]).digest()[:20]
+    assert public.identify(KeyIdMethod.SPKI_SHA256).hex() == public.fingerprint

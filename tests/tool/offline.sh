@@ -20,6 +20,9 @@ mv ec:p256.key ec.key
 try 'a public half is for everybody' mode_is ec:p256.pub 644
 try 'the fingerprint is that of the public half' says \
 	"$(openssl pkey -in rsa.key -pubout -outform DER | sha256sum | cut -c1-64)" "$devcert" key show rsa.key
+try 'so are the identifiers' says \
+	"^id sha1 +$(openssl rsa -in rsa.key -RSAPublicKey_out -outform DER 2>/dev/null | sha1sum | cut -c1-40)" \
+	"$devcert" key show rsa.key
 try 'key generate says what it made' says '"type":"ed25519".*"file":"json.key"' \
 	"$devcert" key generate --type ed25519 -o json.key --json
 try 'key show as JSON' "$devcert" key show rsa.key --json

@@ -95,6 +95,43 @@ the_fingerprint_is_what_openssl_says(void **state)
 	dc_buf_free(&spki);
 }
 
+/* Of keys/p256.spki.der, by openssl dgst over the same octets. */
+static void
+identifiers_are_made_by_each_method(void **state)
+{
+	static const struct {
+		devcert_key_id_method method;
+		const char *hex;
+	} cases[] = {
+		{ DEVCERT_KEY_ID_METHOD_SHA1, "13bd60c936c31b80a6663bead153b1a135b97ef1" },
+		{ DEVCERT_KEY_ID_METHOD_SHORT, "4153b1a135b97ef1" },
+		{ DEVCERT_KEY_ID_METHOD_SHA256, "114167576fb33b8cb8499445b54d36fe0f411b7e" },
+		{ DEVCERT_KEY_ID_METHOD_SPKI_SHA256,
+		  "1a763c08129ae91cdf150ad0e38a75f40b1e5504a64f0d11adc627413b081ca0" },
+	};
+	dc_buf spki = read_vector("keys/p256.spki.der");
+	devcert_public_key *key;
+	devcert_bytes *out;
+
+	(void)state;
+	assert_ok(devcert_public_key_parse(spki.ptr, spki.len, &key));
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		char hex[65];
+
+		assert_ok(devcert_public_key_identify(key, cases[i].method, &out));
+		assert_int_equal(2 * devcert_bytes_len(out), strlen(cases[i].hex));
+		dc_hex(dc_bytes_slice(out), hex);
+		assert_string_equal(hex, cases[i].hex);
+		devcert_bytes_free(out);
+	}
+	assert_fails(DEVCERT_E_ARGUMENT, devcert_public_key_identify(key, 0, &out));
+	assert_fails(DEVCERT_E_ARGUMENT, devcert_public_key_identify(key, 5, &out));
+	assert_fails(DEVCERT_E_ARGUMENT, devcert_public_key_identify(NULL, 1, &out));
+	assert_fails(DEVCERT_E_ARGUMENT, devcert_public_key_identify(key, 1, NULL));
+	devcert_public_key_free(key);
+	dc_buf_free(&spki);
+}
+
 static void
 keys_are_equal_only_by_their_octets(void **state)
 {
@@ -511,6 +548,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_public_key_of_each_type_is_read_and_kept_verbatim),
 		cmocka_unit_test(the_fingerprint_is_what_openssl_says),
+		cmocka_unit_test(identifiers_are_made_by_each_method),
 		cmocka_unit_test(keys_are_equal_only_by_their_octets),
 		cmocka_unit_test(beginnings_longer_and_bent_public_keys_are_survived),
 		cmocka_unit_test(other_algorithms_and_curves_are_unsupported),

@@ -191,4 +191,14 @@ class KeyTest {
       half.verify(SignScheme.ECDSA_SHA1, message, signature, EnumSet.of(Allow.SHA1));
     }
   }
+
+  @Test
+  void identifiersAreMadeByEachMethod() throws Exception {
+    try (PublicKey half = PublicKey.parse(vector("keys/p256.spki.der"))) {
+      assertEquals(20, half.identify(KeyIdMethod.SHA1).length);
+      assertEquals(8, half.identify(KeyIdMethod.SHORT).length);
+      assertEquals(20, half.identify(KeyIdMethod.SHA256).length);
+      assertEquals(32, half.identify(KeyIdMethod.SPKI_SHA256).length);
+    }
+  }
 }

@@ -170,6 +170,7 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 	%D%/file/pipeline.c %D%/file/pipeline.h \
 	%D%/file/read_envelope.c \
 	%D%/file/reseal_job.c %D%/file/reseal_job.h \
+	%D%/file/ring.c %D%/file/ring.h \
 	%D%/file/seal_job.c \
 	%D%/file/sealing.c %D%/file/sealing.h \
 	%D%/file/source.c %D%/file/source.h \

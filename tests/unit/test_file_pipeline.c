@@ -10,7 +10,7 @@
 #include "file/pipeline.h"
 
 /* A piece; two of them fill a buffer. */
-#define PIECE 100000u
+#define PIECE 140000u
 
 /* write() that does little at a time, is interrupted, or fails after so many octets. */
 static size_t write_most = SIZE_MAX;

@@ -169,6 +169,7 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 	%D%/file/open_job.c \
 	%D%/file/pipeline.c %D%/file/pipeline.h \
 	%D%/file/read_envelope.c \
+	%D%/file/reader.c %D%/file/reader.h \
 	%D%/file/reseal_job.c %D%/file/reseal_job.h \
 	%D%/file/ring.c %D%/file/ring.h \
 	%D%/file/seal_job.c \

@@ -129,14 +129,15 @@ oom_ldflags = $(AM_LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
 # Files.
 unit_tests += \
 	%D%/unit/test_file_atomic %D%/unit/test_file_folder %D%/unit/test_file_journal \
-	%D%/unit/test_file_open %D%/unit/test_file_pipeline %D%/unit/test_file_reseal \
-	%D%/unit/test_file_seal
+	%D%/unit/test_file_open %D%/unit/test_file_pipeline %D%/unit/test_file_reader \
+	%D%/unit/test_file_reseal %D%/unit/test_file_seal
 unit_tests += %D%/unit/test_oom_file
 %C%_unit_test_oom_file_LDFLAGS = $(oom_ldflags)
 EXTRA_DIST += %D%/unit/file_fixture.h %D%/unit/folder.h %D%/unit/reseal_fixture.h
 %C%_unit_test_file_atomic_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=openat,--wrap=renameat2 \
 	-Wl,--wrap=linkat,--wrap=fsync,--wrap=fdatasync
 %C%_unit_test_file_pipeline_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=write,--wrap=pthread_create
+%C%_unit_test_file_reader_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=pread,--wrap=pthread_create
 %C%_unit_test_file_reseal_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=copy_file_range,--wrap=fstatfs
 
 # --- corpus: files of other systems, where they are there.

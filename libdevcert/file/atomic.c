@@ -231,6 +231,14 @@ dc_target_is_held_back(const dc_target *target)
 }
 
 bool
+dc_target_is_device(const dc_target *target)
+{
+	struct stat st;
+
+	return fstat(target->fd, &st) == 0 && S_ISCHR(st.st_mode);
+}
+
+bool
 dc_target_is_named(const dc_target *target, const struct stat *st)
 {
 	struct stat now;

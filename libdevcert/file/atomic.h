@@ -31,6 +31,9 @@ int dc_target_fd(const dc_target *target);
  * it is. */
 bool dc_target_is_held_back(const dc_target *target);
 
+/* Whether writing takes no time, or not the processor's. */
+bool dc_target_is_device(const dc_target *target);
+
 /* Whether the file of this status has the target's name now. */
 bool dc_target_is_named(const dc_target *target, const struct stat *st);
 

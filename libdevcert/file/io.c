@@ -32,7 +32,7 @@ dc_io_open(int folder, const char *path, int flags, mode_t mode)
 	return fd;
 }
 
-devcert_status
+int
 dc_io_read(int fd, int64_t at, uint8_t *out, size_t len, size_t *out_len)
 {
 	size_t have = 0;
@@ -45,13 +45,13 @@ dc_io_read(int fd, int64_t at, uint8_t *out, size_t len, size_t *out_len)
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
-			return dc_io_fail(errno, "reading the source");
+			return errno;
 		if (got == 0)
 			break;
 		have += (size_t)got;
 	}
 	*out_len = have;
-	return DEVCERT_OK;
+	return 0;
 }
 
 int

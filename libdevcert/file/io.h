@@ -20,12 +20,14 @@ uint8_t *dc_io_buffer(size_t size);
 /* openat(), not interrupted, with O_CLOEXEC and O_NOCTTY. */
 int dc_io_open(int folder, const char *path, int flags, mode_t mode) DEVCERT_MUST_CHECK;
 
+/* These two give errno, or 0, and no status: the thread that reads or writes is not the caller's.
+ */
+
 /* Read len octets, or fewer at the end of the file: from the position at, which leaves that of the
  * descriptor alone; or, where at is negative, from where the descriptor is. */
-devcert_status dc_io_read(int fd, int64_t at, uint8_t *out, size_t len,
-                          size_t *out_len) DEVCERT_MUST_CHECK;
+int dc_io_read(int fd, int64_t at, uint8_t *out, size_t len, size_t *out_len) DEVCERT_MUST_CHECK;
 
-/* Write all of it; errno, or 0.  Not a status: the thread that writes is not the caller's. */
+/* Write all of it. */
 int dc_io_write(int fd, dc_slice in) DEVCERT_MUST_CHECK;
 
 #endif /* DEVCERT_FILE_IO_H */

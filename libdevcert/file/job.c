@@ -40,11 +40,12 @@ dc_job_new(const dc_job_kind *kind, size_t size, const char *source, const char 
 	job->phase = DEVCERT_FILE_PHASE_WRITING;
 	job->recipient_index = -1;
 	job->spool = -1;
-	job->piece = dc_io_buffer(DC_PIECE);
 	job->opened = malloc(DC_PIECE_SIZE);
 	rc = dc_source_open(source, &job->source);
-	if (rc == DEVCERT_OK && (job->piece == NULL || job->opened == NULL))
+	if (rc == DEVCERT_OK && job->opened == NULL)
 		rc = dc_fail_nomem();
+	if (rc == DEVCERT_OK)
+		rc = dc_reader_new(&job->reader);
 	if (rc == DEVCERT_OK && (flags & DEVCERT_FILE_FLAG_HASH) != 0)
 		rc = dc_hasher_new(DC_SHA256, &job->hasher);
 	if (rc == DEVCERT_OK)
@@ -60,6 +61,18 @@ dc_job_give(devcert_file_job *job, devcert_status rc, devcert_file_job **out)
 	else
 		devcert_file_job_free(job);
 	return rc;
+}
+
+devcert_status
+dc_job_read(devcert_file_job *job, uint64_t at, size_t len, dc_slice *out)
+{
+	const dc_source *source = &job->source;
+	/* One thread beside the caller's is enough: where there is much to write, it does that. */
+	bool is_alone =
+	    job->phase != DEVCERT_FILE_PHASE_WRITING || dc_target_is_device(job->target);
+
+	return dc_reader_read(job->reader, source->fd, source->can_seek ? (int64_t)at : -1, len,
+	                      is_alone ? job->step_left : 0, out);
 }
 
 devcert_status
@@ -79,7 +92,7 @@ dc_job_pipeline(devcert_file_job *job, size_t piece_size, dc_pipeline **out)
 	if (rc != DEVCERT_OK)
 		return rc;
 	if (!job->is_piping)
-		dc_pipeline_begin(job->pipeline, job->step_len);
+		dc_pipeline_begin(job->pipeline, job->step_left);
 	job->is_piping = true;
 	*out = job->pipeline;
 	return DEVCERT_OK;
@@ -114,16 +127,16 @@ dc_job_start_spool(devcert_file_job *job, dc_slice before)
 devcert_status
 dc_job_spool(devcert_file_job *job, size_t max_len, uint64_t *done, bool *is_full)
 {
-	size_t got;
-	devcert_status rc = dc_source_read(&job->source, 0, job->piece, max_len, &got);
+	dc_slice piece;
+	devcert_status rc = dc_job_read(job, 0, max_len, &piece);
 
 	*is_full = false;
 	if (rc == DEVCERT_OK)
-		rc = write_spool(job, dc_slice_of(job->piece, got));
+		rc = write_spool(job, piece);
 	if (rc != DEVCERT_OK)
 		return rc;
-	*done = got;
-	*is_full = got < max_len;
+	*done = piece.len;
+	*is_full = piece.len == 0;
 	return *is_full ? dc_source_take_spool(&job->source, &job->spool) : DEVCERT_OK;
 }
 
@@ -170,20 +183,20 @@ dc_job_complete(devcert_file_job *job)
 devcert_status
 devcert_file_job_step(devcert_file_job *job, uint64_t max_len)
 {
-	uint64_t left = max_len == 0 ? UINT64_MAX : max_len;
 	devcert_status rc = DEVCERT_OK;
 
 	DC_ARG(job);
 	if (job->is_over || job->is_ready)
 		return dc_fail(DEVCERT_E_STATE, "the job is over");
-	job->step_len = left;
-	while (rc == DEVCERT_OK && left > 0 && !job->is_ready && !job->is_over) {
+	job->step_left = max_len == 0 ? UINT64_MAX : max_len;
+	while (rc == DEVCERT_OK && job->step_left > 0 && !job->is_ready && !job->is_over) {
 		uint64_t done = 0;
 
-		rc = job->kind->work(job, left, &done);
+		rc = job->kind->work(job, job->step_left, &done);
 		job->done += done;
-		left -= done < left ? done : left;
+		job->step_left -= done < job->step_left ? done : job->step_left;
 	}
+	dc_reader_stop(job->reader);
 	if (rc == DEVCERT_OK)
 		rc = dc_job_flush(job);
 	else if (job->is_piping)
@@ -264,12 +277,12 @@ devcert_file_job_free(devcert_file_job *job)
 		return;
 	job->kind->clear(job);
 	dc_pipeline_free(job->pipeline);
+	dc_reader_free(job->reader);
 	dc_hasher_free(job->hasher);
 	dc_target_free(job->target);
 	dc_source_close(&job->source);
 	if (job->spool >= 0)
 		(void)close(job->spool);
-	dc_wipe_free(job->piece, DC_PIECE);
 	dc_wipe_free(job->opened, DC_PIECE_SIZE);
 	free(job);
 }

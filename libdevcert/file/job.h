@@ -10,6 +10,7 @@
 #include "crypto/hasher.h"
 #include "file/atomic.h"
 #include "file/pipeline.h"
+#include "file/reader.h"
 #include "file/source.h"
 
 /* What is worked through at once: read calls are cheap by then, and all of it with what is made of
@@ -55,7 +56,7 @@ struct devcert_file_job {
 	bool holds;     /* set by who gives the target its name himself, see dc_job_commit() */
 	bool is_ready;  /* all is written, and only the name is missing */
 	bool is_piping; /* the pipeline is in a step, too */
-	uint64_t step_len;
+	uint64_t step_left;
 	uint64_t done;
 	uint64_t total;
 	int32_t recipient_index;
@@ -63,10 +64,10 @@ struct devcert_file_job {
 	dc_source source;
 	dc_target *target;
 	dc_pipeline *pipeline; /* from when writing begins */
-	uint8_t *piece;        /* DC_PIECE octets of the source */
-	uint8_t *opened;       /* DC_PIECE_SIZE octets for what is made of them */
-	dc_hasher *hasher;     /* of the source; NULL without DEVCERT_FILE_FLAG_HASH */
-	int spool;             /* where a source that cannot seek is copied to; -1 without */
+	dc_reader *reader;
+	uint8_t *opened;   /* DC_PIECE_SIZE octets for what is made of a piece of the source */
+	dc_hasher *hasher; /* of the source; NULL without DEVCERT_FILE_FLAG_HASH */
+	int spool;         /* where a source that cannot seek is copied to; -1 without */
 	char source_hash[DC_JOB_HASH_SIZE];
 	char target_hash[DC_JOB_HASH_SIZE];
 	char content_hash[DC_JOB_HASH_SIZE];
@@ -84,6 +85,11 @@ devcert_status dc_job_new(const dc_job_kind *kind, size_t size, const char *sour
 /* A new job, or NULL and what went wrong. */
 devcert_status dc_job_give(devcert_file_job *job, devcert_status rc,
                            devcert_file_job **out) DEVCERT_MUST_CHECK;
+
+/* Read at most len octets of the source, none only at its end: from the position at where it can
+ * seek.  They stay until the next call. */
+devcert_status dc_job_read(devcert_file_job *job, uint64_t at, size_t len,
+                           dc_slice *out) DEVCERT_MUST_CHECK;
 
 /* Take octets of the source into its hash, where that is wanted. */
 devcert_status dc_job_hash(devcert_file_job *job, dc_slice in) DEVCERT_MUST_CHECK;

@@ -119,10 +119,11 @@ take_head(dc_journal *journal, dc_buf *head, int parent)
 	uint8_t have[LINE_MAX_LEN];
 	size_t len;
 	dc_slice want = dc_buf_slice(head), is;
-	devcert_status rc = dc_io_read(journal->fd, 0, have, want.len, &len);
+	devcert_status rc;
+	int error = dc_io_read(journal->fd, 0, have, want.len, &len);
 
-	if (rc != DEVCERT_OK)
-		return rc;
+	if (error != 0)
+		return dc_io_fail(error, "reading the journal");
 	is = dc_slice_of(have, len);
 	if (dc_slice_equals(is, want)) {
 		journal->end = (off_t)want.len;
@@ -265,18 +266,18 @@ static devcert_status
 read_more(dc_journal *journal, bool *more)
 {
 	size_t left = journal->have - journal->taken, got;
-	devcert_status rc;
+	int error;
 
 	memmove(journal->text, journal->text + journal->taken, left);
 	journal->taken = 0;
 	journal->have = left;
 	if (left == sizeof(journal->text))
 		return dc_fail(DEVCERT_E_TEXT, "line %zu of the journal", journal->line_no + 1);
-	rc = dc_io_read(journal->fd, journal->end + (off_t)left, (uint8_t *)journal->text + left,
-	                sizeof(journal->text) - left, &got);
+	error = dc_io_read(journal->fd, journal->end + (off_t)left, (uint8_t *)journal->text + left,
+	                   sizeof(journal->text) - left, &got);
 	journal->have += got;
 	*more = got > 0;
-	return rc;
+	return error == 0 ? DEVCERT_OK : dc_io_fail(error, "reading the journal");
 }
 
 devcert_status

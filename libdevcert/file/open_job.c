@@ -117,14 +117,14 @@ static devcert_status
 stream_piece(open_job *job, size_t max_len, uint64_t *done)
 {
 	devcert_file_job *base = &job->base;
-	size_t got;
-	devcert_status rc = dc_source_read(&base->source, 0, base->piece, max_len, &got);
+	dc_slice piece;
+	devcert_status rc = dc_job_read(base, 0, max_len, &piece);
 
 	if (rc != DEVCERT_OK)
 		return rc;
-	*done = got;
-	if (got > 0)
-		return open_piece(job, dc_slice_of(base->piece, got));
+	*done = piece.len;
+	if (piece.len > 0)
+		return open_piece(job, piece);
 	rc = devcert_opener_finish(job->verify.opener);
 	if (rc != DEVCERT_OK)
 		return rc;

@@ -239,16 +239,17 @@ static devcert_status
 hash_piece(reseal_job *job, int fd, uint64_t head_len, size_t max_len, uint64_t *done)
 {
 	uint64_t skip = job->at < head_len ? head_len - job->at : 0;
-	size_t got;
-	devcert_status rc = dc_io_read(fd, (int64_t)job->at, job->base.piece, max_len, &got);
+	dc_slice piece;
+	devcert_status rc = dc_reader_read(job->base.reader, fd, (int64_t)job->at, max_len,
+	                                   job->base.step_left, &piece);
 
 	if (rc == DEVCERT_OK)
-		rc = dc_job_hash(&job->base, dc_slice_of(job->base.piece, got));
-	if (rc == DEVCERT_OK && skip < got)
+		rc = dc_job_hash(&job->base, piece);
+	if (rc == DEVCERT_OK && skip < piece.len)
 		rc = dc_hasher_update(job->content,
-		                      dc_slice_of(job->base.piece + skip, got - (size_t)skip));
-	job->at += got;
-	*done = got;
+		                      dc_slice_of(piece.ptr + skip, piece.len - (size_t)skip));
+	job->at += piece.len;
+	*done = piece.len;
 	return rc;
 }
 

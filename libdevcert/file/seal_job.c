@@ -13,24 +13,22 @@ work(devcert_file_job *base, uint64_t max_len, uint64_t *done)
 {
 	seal_job *job = (seal_job *)base;
 	const dc_source *source = &base->source;
-	size_t got;
-	devcert_status rc =
-	    dc_source_read(source, base->done, base->piece, dc_piece_len(max_len), &got);
+	dc_slice piece;
+	devcert_status rc = dc_job_read(base, base->done, dc_piece_len(max_len), &piece);
 
 	if (rc != DEVCERT_OK)
 		return rc;
 	if (source->can_seek &&
-	    (got > source->len - base->done || (got == 0 && base->done < source->len)))
+	    (piece.len > source->len - base->done || (piece.len == 0 && base->done < source->len)))
 		return dc_fail(DEVCERT_E_STATE, "the source changed while it was read");
-	if (got == 0) {
+	if (piece.len == 0) {
 		rc = dc_sealing_end(&job->sealing, base);
 		base->total = base->done;
 		return rc == DEVCERT_OK ? dc_job_complete(base) : rc;
 	}
-	*done = got;
-	rc = dc_job_hash(base, dc_slice_of(base->piece, got));
-	return rc == DEVCERT_OK ? dc_sealing_put(&job->sealing, base, dc_slice_of(base->piece, got))
-	                        : rc;
+	*done = piece.len;
+	rc = dc_job_hash(base, piece);
+	return rc == DEVCERT_OK ? dc_sealing_put(&job->sealing, base, piece) : rc;
 }
 
 static void

@@ -46,7 +46,9 @@ dc_source_take_spool(dc_source *source, int *spool)
 devcert_status
 dc_source_read(const dc_source *source, uint64_t at, uint8_t *out, size_t len, size_t *out_len)
 {
-	return dc_io_read(source->fd, source->can_seek ? (int64_t)at : -1, out, len, out_len);
+	int error = dc_io_read(source->fd, source->can_seek ? (int64_t)at : -1, out, len, out_len);
+
+	return error == 0 ? DEVCERT_OK : dc_io_fail(error, "reading the source");
 }
 
 static bool

@@ -64,24 +64,26 @@ devcert_status
 dc_verify_work(dc_verify *verify, devcert_file_job *job, size_t max_len, uint64_t *done,
                bool *is_right)
 {
-	size_t got, out_len = 0;
-	devcert_status rc = dc_source_read(&job->source, verify->at, job->piece, max_len, &got);
+	size_t out_len = 0;
+	dc_slice piece;
+	devcert_status rc = dc_job_read(job, verify->at, max_len, &piece);
 
 	*is_right = false;
 	if (rc != DEVCERT_OK)
 		return rc;
 	if (verify->at == 0)
 		verify->content_len = 0;
-	verify->at += got;
-	*done = got;
-	rc = got > 0 ? dc_opener_update(verify->opener, job->piece, got, job->opened, &out_len)
-	             : finish(verify, job);
+	verify->at += piece.len;
+	*done = piece.len;
+	rc = piece.len > 0
+	         ? dc_opener_update(verify->opener, piece.ptr, piece.len, job->opened, &out_len)
+	         : finish(verify, job);
 	verify->content_len += out_len;
 	if (rc == DEVCERT_E_DECRYPT && dc_opener_has_retry(verify->opener)) {
 		job->total += verify->at;
 		return go_back(verify, dc_opener_retry(verify->opener));
 	}
-	if (rc != DEVCERT_OK || got > 0)
+	if (rc != DEVCERT_OK || piece.len > 0)
 		return rc;
 	if (!verify->is_scanning) {
 		job->recipient_index = devcert_opener_get_recipient_index(verify->opener);
@@ -107,19 +109,20 @@ devcert_status
 dc_verify_reread(dc_verify *verify, devcert_file_job *job, size_t max_len, uint8_t *buf,
                  uint64_t *done, size_t *out_len)
 {
-	size_t got;
-	devcert_status rc = dc_source_read(&job->source, verify->at, job->piece, max_len, &got);
+	dc_slice piece;
+	devcert_status rc = dc_job_read(job, verify->at, max_len, &piece);
 
 	*out_len = 0;
 	if (rc != DEVCERT_OK)
 		return rc;
-	verify->at += got;
-	*done = got;
-	if (got == 0)
+	verify->at += piece.len;
+	*done = piece.len;
+	if (piece.len == 0)
 		return blame_source(finish(verify, job));
-	rc = dc_job_hash(job, dc_slice_of(job->piece, got));
+	rc = dc_job_hash(job, piece);
 	if (rc == DEVCERT_OK)
-		rc = blame_source(dc_opener_update(verify->opener, job->piece, got, buf, out_len));
+		rc = blame_source(
+		    dc_opener_update(verify->opener, piece.ptr, piece.len, buf, out_len));
 	/* Before it is given to anybody. */
 	return rc == DEVCERT_OK ? dc_source_check(&job->source) : rc;
 }

@@ -34,7 +34,9 @@ p12_write(const struct p12_output *p12, const devcert_key *key, const devcert_ce
 	devcert_status rc = devcert_pkcs12_builder_new(&builder);
 	int code;
 
-	if (rc == DEVCERT_OK)
+	if (rc == DEVCERT_OK && p12->target != 0)
+		rc = devcert_pkcs12_builder_set_target(builder, p12->target);
+	if (rc == DEVCERT_OK && key != NULL)
 		rc = devcert_pkcs12_builder_set_key(builder, key, cert);
 	if (rc == DEVCERT_OK)
 		rc = devcert_pkcs12_builder_set_chain(builder, chain);
@@ -69,7 +71,11 @@ p12_create(const struct verb *verb, int argc, char **argv)
 		{ "cert", 0, OPTION_TEXT, &cert_path, "FILE", "its certificate, and maybe more" },
 		{ "chain", 0, OPTION_TEXT, &chain_path, "FILE", "certificates of the issuers" },
 		{ "name", 0, OPTION_TEXT, &p12.name, "TEXT", "friendly name" },
-		{ "rounds", 0, OPTION_TEXT, &rounds, "N", "of each key derivation; 600000" },
+		{ "for", 0, OPTION_TEXT, &p12.target_text, "TARGET",
+		  "which program reads it: modern, pbmac1, java, java-trust, nss, windows-2016, "
+		  "apple, android or legacy" },
+		{ "rounds", 0, OPTION_TEXT, &rounds, "N",
+		  "of each key derivation; what is usual for the target" },
 		{ "password", 0, OPTION_SECRET, &password, NULL, "password of what is written" },
 		{ "output", 'o', OPTION_TEXT, &p12.path, "FILE",
 		  "where to write; - is standard output" },
@@ -82,8 +88,14 @@ p12_create(const struct verb *verb, int argc, char **argv)
 	devcert_key *key = NULL;
 	int code = read_options(verb, options, 0, 0, &argc, &argv);
 
-	if (code == EXIT_DONE && (key_path == NULL || cert_path == NULL || p12.path == NULL))
-		code = fail_usage("--key, --cert or -o is missing");
+	if (code == EXIT_DONE && p12.target_text != NULL)
+		code = read_p12_target("for", p12.target_text, &p12.target);
+	if (code == EXIT_DONE && (cert_path == NULL || p12.path == NULL))
+		code = fail_usage("--cert or -o is missing");
+	if (code == EXIT_DONE &&
+	    (key_path == NULL) != (p12.target == DEVCERT_P12_TARGET_JAVA_TRUST))
+		code = fail_usage(key_path == NULL ? "--key is missing"
+		                                   : "a trust store has no --key");
 	if (code == EXIT_DONE && !secret_is_given(&password))
 		password.ask = secret_can_ask();
 	if (code == EXIT_DONE && !secret_is_given(&password))
@@ -93,11 +105,11 @@ p12_create(const struct verb *verb, int argc, char **argv)
 		code = read_number("rounds", rounds, UINT32_MAX, &p12.rounds);
 	if (code == EXIT_DONE)
 		code = check_output(p12.path, p12.force);
-	if (code == EXIT_DONE)
+	if (code == EXIT_DONE && key_path != NULL)
 		code = load_key(key_path, &key_password, &key);
 	if (code == EXIT_DONE)
 		code = load_certs(cert_path, &certs);
-	if (code == EXIT_DONE)
+	if (code == EXIT_DONE && key_path != NULL)
 		code = find_own(certs, key, cert_path, &cert);
 	if (code == EXIT_DONE && chain_path != NULL)
 		code = load_certs(chain_path, &chain);

@@ -35,7 +35,7 @@ static const struct verb verbs[] = {
 	  scep_enroll },
 	{ "scep", "poll", "URL --state FILE --key FILE -o FILE",
 	  "Go on with an enrolment that is pending.", scep_poll },
-	{ "p12", "create", "--key FILE --cert FILE -o FILE",
+	{ "p12", "create", "[--key FILE] --cert FILE -o FILE",
 	  "Put a key and its certificates into a PKCS#12 file.", p12_create },
 	{ "p12", "show", "FILE", "Show what a PKCS#12 file holds.", p12_show },
 	{ "p12", "extract", "FILE", "Take key and certificates out of a PKCS#12 file.",

@@ -10,6 +10,19 @@
 
 #define DEFAULT_POLLS "10x5m"
 
+/* What an enrolment gives is a key with its certificate. */
+static int
+check_target(struct p12_output *p12)
+{
+	int code = EXIT_DONE;
+
+	if (p12->target_text != NULL)
+		code = read_p12_target("p12-for", p12->target_text, &p12->target);
+	if (code == EXIT_DONE && p12->target == DEVCERT_P12_TARGET_JAVA_TRUST)
+		code = fail_usage("--p12-for=java-trust: a trust store has no key");
+	return code;
+}
+
 static int
 check_options(struct enrol *e, bool is_new)
 {
@@ -36,7 +49,7 @@ check_options(struct enrol *e, bool is_new)
 		return fail_usage("--state is missing");
 	if (e->state_path != NULL && strcmp(e->state_path, "-") == 0)
 		return fail_usage("--state wants a file");
-	return EXIT_DONE;
+	return check_target(&e->p12);
 }
 
 static int

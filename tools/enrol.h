@@ -39,6 +39,9 @@ struct enrol {
 	    { "p12-password",    0,    OPTION_SECRET,                                                 \
 	      &(e).p12_password, NULL, "password of the PKCS#12 file" },                              \
 	    { "p12-name", 0, OPTION_TEXT, &(e).p12.name, "TEXT", "friendly name in it" },             \
+	    { "p12-for",   0,                                                                         \
+	      OPTION_TEXT, &(e).p12.target_text,                                                      \
+	      "TARGET",    "which program reads it, see devcert p12 create" },                        \
 	    { "poll",          0,        OPTION_TEXT,                                                 \
 	      &(e).polls_text, "NxSPAN", "how often to ask again while pending; 10x5m, 0 is never" }, \
 	    { "state",         0,      OPTION_TEXT,                                                   \

@@ -163,6 +163,8 @@ devcert_status certs_join(const devcert_cert_list *first, const devcert_cert_lis
  * empty, which no table has. */
 bool next_word(const char **list, char word[LIST_WORD_MAX]);
 
+/* "windows-2016"; option is what it is given to. */
+int read_p12_target(const char *option, const char *text, devcert_p12_target *out);
 const char *key_type_word(devcert_key_type type);
 /* "rsa:2048", "ec:p256", "ed25519" */
 int read_key_type(const char *text, devcert_key_type *type, uint32_t *bits);

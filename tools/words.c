@@ -55,6 +55,35 @@ static const struct {
 	{ "3des", DEVCERT_ALLOW_DES3 },
 };
 
+static const struct {
+	const char *word;
+	devcert_p12_target target;
+} p12_targets[] = {
+	{ "modern", DEVCERT_P12_TARGET_MODERN },
+	{ "pbmac1", DEVCERT_P12_TARGET_PBMAC1 },
+	{ "java", DEVCERT_P12_TARGET_JAVA },
+	{ "java-trust", DEVCERT_P12_TARGET_JAVA_TRUST },
+	{ "nss", DEVCERT_P12_TARGET_NSS },
+	{ "windows-2016", DEVCERT_P12_TARGET_WINDOWS_2016 },
+	{ "apple", DEVCERT_P12_TARGET_APPLE },
+	{ "android", DEVCERT_P12_TARGET_ANDROID },
+	{ "legacy", DEVCERT_P12_TARGET_LEGACY },
+};
+
+/* see tool.h */
+int
+read_p12_target(const char *option, const char *text, devcert_p12_target *out)
+{
+	for (size_t i = 0; i < COUNT_OF(p12_targets); i++)
+		if (strcmp(text, p12_targets[i].word) == 0) {
+			*out = p12_targets[i].target;
+			return EXIT_DONE;
+		}
+	return fail_usage("--%s=%s: modern, pbmac1, java, java-trust, nss, windows-2016, apple, "
+	                  "android or legacy",
+	                  option, text);
+}
+
 /* see tool.h */
 const char *
 key_type_word(devcert_key_type type)

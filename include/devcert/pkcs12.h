@@ -5,8 +5,10 @@
  * PKCS#12 (RFC 7292): a key, its certificate and the chain in one file under a
  * passphrase.
  *
- * Written: PBES2 with PBKDF2-HMAC-SHA-256 and AES-256-CBC for key and certificates,
- * HMAC-SHA-256 for the whole; DER.  Read: PBES2 with AES and HMAC-SHA-1 to -SHA-512, MAC over
+ * Written, as DER: what the target reads, see devcert_p12_target; unless that is set, PBES2 with
+ * PBKDF2-HMAC-SHA-256 and AES-256-CBC for keys and certificates, HMAC-SHA-256 for the whole.
+ *
+ * Read: PBES2 with AES and HMAC-SHA-1 to -SHA-512, MAC over
  * SHA-1 to SHA-512 and PBMAC1 (RFC 9579) over SHA-256 to SHA-512, BER or DER, any number of keys
  * and certificates.
  *
@@ -376,6 +378,30 @@ DEVCERT_API size_t devcert_pkcs12_get_skipped_count(const devcert_pkcs12 *pkcs12
 /** Free the contents. */
 DEVCERT_API void devcert_pkcs12_free(devcert_pkcs12 *pkcs12);
 
+/**
+ * For which program a file is written.
+ *
+ * "AES" is PBES2 with PBKDF2-HMAC-SHA-256 and AES-256-CBC, and a MAC over SHA-256, at 600,000
+ * rounds of key derivation; "3DES" is RFC 7292's own encryption with 3DES and a MAC over SHA-1, at
+ * 2,048.  3DES is for programs that read nothing better: what it protects is as strong as
+ * the passphrase alone.
+ */
+typedef enum devcert_p12_target {
+	DEVCERT_P12_TARGET_MODERN = 1,     /**< What is of this decade: AES. */
+	DEVCERT_P12_TARGET_PBMAC1 = 2,     /**< AES, and PBMAC1 (RFC 9579) as MAC, for FIPS modes:
+	                                        OpenSSL 3.4, GnuTLS 3.8.6, NSS of 2024. */
+	DEVCERT_P12_TARGET_JAVA = 3,       /**< A key store of Java 8u301, 11.0.12 or later: AES. */
+	DEVCERT_P12_TARGET_JAVA_TRUST = 4, /**< A trust store of Java: certificates only, not
+	                                        encrypted, each with Java's trustedKeyUsage, without
+	                                        which Java does not see it. */
+	DEVCERT_P12_TARGET_NSS = 5,        /**< Firefox, Thunderbird, pk12util: AES. */
+	DEVCERT_P12_TARGET_WINDOWS_2016 =
+	    6,                          /**< Windows Server 2016, Windows 10 before 1709: 3DES. */
+	DEVCERT_P12_TARGET_APPLE = 7,   /**< Keychains of macOS and iOS: 3DES. */
+	DEVCERT_P12_TARGET_ANDROID = 8, /**< Android up to 13: 3DES. */
+	DEVCERT_P12_TARGET_LEGACY = 9   /**< Printers, gateways and other old devices: 3DES. */
+} devcert_p12_target;
+
 /** Makes PKCS#12 files. */
 typedef struct devcert_pkcs12_builder devcert_pkcs12_builder;
 
@@ -390,7 +416,19 @@ DEVCERT_API devcert_status devcert_pkcs12_builder_new(devcert_pkcs12_builder **o
     DEVCERT_MUST_CHECK;
 
 /**
- * Set the key and its certificate; required.
+ * Set for which program the file is written; DEVCERT_P12_TARGET_MODERN unless set.
+ *
+ * @param builder  The builder.
+ * @param target   The program.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_ARGUMENT: an unknown target
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_pkcs12_builder_set_target(
+    devcert_pkcs12_builder *builder, devcert_p12_target target) DEVCERT_MUST_CHECK;
+
+/**
+ * Set the key and its certificate.
  *
  * @param builder  The builder.
  * @param key      The key pair.
@@ -429,12 +467,14 @@ DEVCERT_API devcert_status devcert_pkcs12_builder_set_name(devcert_pkcs12_builde
                                                            const char *name) DEVCERT_MUST_CHECK;
 
 /**
- * Set the rounds of key derivation; 600,000 unless set.
+ * Set the rounds of key derivation; what devcert_p12_target says unless set.
  *
- * The file has three derivations: key, certificates, MAC.
+ * A key, all certificates together, and the MAC are a derivation each; 3DES takes two instead of
+ * one for what it encrypts.  Unless rounds are set, so many derivations that they would have more
+ * than 5,000,000 in all have less each.
  *
  * @param builder  The builder.
- * @param rounds   1,000 to 1,600,000, for each of the three.
+ * @param rounds   1,000 to 1,600,000, for each derivation.
  * @return DEVCERT_OK; or
  *   - DEVCERT_E_ARGUMENT: out of range
  * @since 0.1
@@ -446,14 +486,15 @@ DEVCERT_API devcert_status devcert_pkcs12_builder_set_rounds(devcert_pkcs12_buil
  * Write the file.
  *
  * @param builder   The builder; unchanged.
- * @param pass      Passphrase, UTF-8, 1 to 1024 octets.  Java before 18 reads ASCII ones only.
+ * @param pass      Passphrase, UTF-8, at most 1024 octets; or NULL.  NULL and the empty passphrase
+ *                  protect nothing, differ in the format, and are both not read everywhere.
  * @param pass_len  Length in octets.
  * @param[out] out  The file; the caller frees it.
  * @return DEVCERT_OK; or
- *   - DEVCERT_E_STATE: no key was set
- *   - DEVCERT_E_ARGUMENT: an empty or too long passphrase
- *   - DEVCERT_E_TEXT: @p pass is not UTF-8
- *   - DEVCERT_E_LIMIT: more than 4 MiB
+ *   - DEVCERT_E_STATE: nothing was set, or a private key for DEVCERT_P12_TARGET_JAVA_TRUST
+ *   - DEVCERT_E_ARGUMENT: a too long passphrase
+ *   - DEVCERT_E_TEXT: @p pass is not UTF-8, or has a NUL
+ *   - DEVCERT_E_LIMIT: more than 4 MiB, or more than 5,000,000 rounds in all
  * @since 0.1
  */
 DEVCERT_API DEVCERT_SLOW devcert_status

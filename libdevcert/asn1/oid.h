@@ -137,6 +137,8 @@
 #define DC_OID_SAFE_CONTENTS_BAG "1.2.840.113549.1.12.10.1.6"
 #define DC_OID_CRL_BAG "1.2.840.113549.1.12.10.1.4"
 #define DC_OID_SECRET_BAG "1.2.840.113549.1.12.10.1.5"
+/* Oracle's; its values are extended key usages for which a certificate is trusted */
+#define DC_OID_TRUSTED_KEY_USAGE "2.16.840.1.113894.746875.1.1"
 #define DC_OID_X509_CRL "1.2.840.113549.1.9.23.1"
 #define DC_OID_X509_CERTIFICATE "1.2.840.113549.1.9.22.1"
 

@@ -6,15 +6,20 @@
 #include <nettle/cbc.h>
 
 #include "asn1/asn1.h"
+#include "asn1/der.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "crypto/cipher.h"
+#include "crypto/random.h"
 
 /* RFC 7292, appendix B.3 */
 #define KDF_ID_KEY 1
 #define KDF_ID_IV 2
 #define IV_LEN 8
 #define KEY_MAX 24
+/* As other programs have it; those that read this are not all prepared for more. */
+#define SALT_LEN 8
+#define OID_3DES "1.2.840.113549.1.12.1.3"
 
 enum weak_cipher { RC4, DES3, RC2 };
 
@@ -23,9 +28,12 @@ static const struct scheme {
 	enum weak_cipher cipher;
 	size_t key_len;
 } schemes[] = {
-	{ "1.2.840.113549.1.12.1.1", RC4, 16 },  { "1.2.840.113549.1.12.1.2", RC4, 5 },
-	{ "1.2.840.113549.1.12.1.3", DES3, 24 }, { "1.2.840.113549.1.12.1.4", DES3, 16 },
-	{ "1.2.840.113549.1.12.1.5", RC2, 16 },  { "1.2.840.113549.1.12.1.6", RC2, 5 },
+	{ "1.2.840.113549.1.12.1.1", RC4, 16 },
+	{ "1.2.840.113549.1.12.1.2", RC4, 5 },
+	{ OID_3DES, DES3, 24 },
+	{ "1.2.840.113549.1.12.1.4", DES3, 16 },
+	{ "1.2.840.113549.1.12.1.5", RC2, 16 },
+	{ "1.2.840.113549.1.12.1.6", RC2, 5 },
 };
 
 struct parameters {
@@ -176,4 +184,39 @@ dc_pbe12_decrypt(dc_slice algorithm, dc_slice pass16, dc_slice in, dc_kdf_budget
 	dc_wipe(iv, sizeof(iv));
 	return rc == DEVCERT_E_DECRYPT ? dc_fail(DEVCERT_E_PASSWORD, "the passphrase is wrong")
 	                               : rc;
+}
+
+/* AlgorithmIdentifier ::= SEQUENCE { algorithm, SEQUENCE { salt, rounds } } */
+static devcert_status
+add_algorithm(dc_slice salt, uint32_t rounds, dc_buf *out)
+{
+	size_t start = out->len, params;
+
+	dc_der_add_oid(out, OID_3DES);
+	params = out->len;
+	dc_der_add(out, DC_TAG_OCTET_STRING, salt);
+	dc_der_add_uint(out, rounds);
+	dc_der_wrap(out, DC_TAG_SEQUENCE, params);
+	dc_der_wrap(out, DC_TAG_SEQUENCE, start);
+	return dc_buf_status(out);
+}
+
+devcert_status
+dc_pbe12_encrypt(dc_slice pass16, uint32_t rounds, dc_slice in, dc_buf *algorithm, dc_buf *out)
+{
+	uint8_t salt[SALT_LEN], key[KEY_MAX], iv[IV_LEN];
+	const dc_slice salt_slice = dc_slice_of(salt, sizeof(salt));
+	devcert_status rc = dc_random(salt, sizeof(salt));
+
+	if (rc == DEVCERT_OK)
+		rc = dc_pkcs12_kdf(DC_SHA1, KDF_ID_KEY, pass16, salt_slice, rounds, key,
+		                   sizeof(key));
+	if (rc == DEVCERT_OK)
+		rc = dc_pkcs12_kdf(DC_SHA1, KDF_ID_IV, pass16, salt_slice, rounds, iv, sizeof(iv));
+	if (rc == DEVCERT_OK)
+		rc = dc_cbc_encrypt(DC_3DES_CBC, dc_slice_of(key, sizeof(key)),
+		                    dc_slice_of(iv, sizeof(iv)), in, out);
+	dc_wipe(key, sizeof(key));
+	dc_wipe(iv, sizeof(iv));
+	return rc == DEVCERT_OK ? add_algorithm(salt_slice, rounds, algorithm) : rc;
 }

@@ -17,7 +17,7 @@ encode_params(dc_slice salt, uint32_t rounds, dc_slice iv, dc_buf *out)
 {
 	dc_buf part = DC_BUF_INIT(256);
 	dc_asn1 *value = NULL;
-	devcert_status rc = dc_pbkdf2_write(salt, rounds, &part);
+	devcert_status rc = dc_pbkdf2_write(salt, rounds, 0, &part);
 
 	if (rc == DEVCERT_OK)
 		rc = dc_asn1_new("PBES2-params", &value);

@@ -6,7 +6,7 @@
 #include "base/limits.h"
 
 devcert_status
-dc_pbkdf2_write(dc_slice salt, uint32_t rounds, dc_buf *out)
+dc_pbkdf2_write(dc_slice salt, uint32_t rounds, uint32_t key_len, dc_buf *out)
 {
 	dc_buf part = DC_BUF_INIT(256);
 	dc_asn1 *value;
@@ -17,7 +17,10 @@ dc_pbkdf2_write(dc_slice salt, uint32_t rounds, dc_buf *out)
 	dc_der_add(&part, DC_TAG_OCTET_STRING, salt);
 	dc_asn1_set(value, "salt", dc_buf_slice(&part));
 	dc_asn1_set_uint(value, "iterationCount", rounds);
-	dc_asn1_omit(value, "keyLength");
+	if (key_len != 0)
+		dc_asn1_set_uint(value, "keyLength", key_len);
+	else
+		dc_asn1_omit(value, "keyLength");
 	dc_asn1_set_algorithm(value, "prf", DC_OID_HMAC_SHA256, dc_slice_of("\x05\x00", 2));
 	rc = dc_buf_status(&part);
 	if (rc == DEVCERT_OK)

@@ -13,8 +13,9 @@ typedef struct {
 	dc_hash prf;      /* the digest of its HMAC */
 } dc_pbkdf2_params;
 
-/* Append the DER of PBKDF2-params with hmacWithSHA256. */
-devcert_status dc_pbkdf2_write(dc_slice salt, uint32_t rounds, dc_buf *out) DEVCERT_MUST_CHECK;
+/* Append the DER of PBKDF2-params with hmacWithSHA256; key_len 0 leaves the length out. */
+devcert_status dc_pbkdf2_write(dc_slice salt, uint32_t rounds, uint32_t key_len,
+                               dc_buf *out) DEVCERT_MUST_CHECK;
 
 /* Read the DER of PBKDF2-params for a key of key_len octets, or of any length where that is 0; the
  * salt points into it.  How many rounds are too many is for dc_kdf_spend().  DEVCERT_E_DER,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* PKCS#12, RFC 7292: what its files share.  p12_pass.c encodes passphrases, p12_mac.c makes and
  * checks the MAC, p12_bags.c reads what is under it, p12_item.c and p12_bag.c keep it; p12_open.c,
- * p12_opener.c and p12_build.c are devcert/pkcs12.h. */
+ * p12_opener.c and p12_builder.c are devcert/pkcs12.h. */
 #ifndef DEVCERT_MSG_P12_H
 #define DEVCERT_MSG_P12_H
 
@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "crypto/kdf.h"
+#include "msg/p12_target.h"
 
 /* UTF-16 of the longest passphrase, with its final NUL. */
 #define DC_P12_PASS16_MAX (2 * DC_LIMIT_PASS_LEN + 2)
@@ -68,9 +69,9 @@ devcert_status dc_p12_mac_read(const dc_asn1 *pfx, dc_p12_mac *out) DEVCERT_MUST
 devcert_status dc_p12_mac_check(const dc_p12_mac *mac, dc_slice content, dc_p12_pass *pass,
                                 dc_kdf_budget *budget) DEVCERT_MUST_CHECK;
 
-/* Write the MacData of a PFX: HMAC-SHA-256, for a passphrase that is not empty. */
-devcert_status dc_p12_mac_write(dc_asn1 *pfx, dc_slice content, dc_slice pass,
-                                uint32_t rounds) DEVCERT_MUST_CHECK;
+/* Write the MacData of a PFX, for the passphrase in its right encoding. */
+devcert_status dc_p12_mac_write(dc_asn1 *pfx, dc_slice content, const dc_p12_pass *pass,
+                                dc_p12_mac_kind kind, uint32_t rounds) DEVCERT_MUST_CHECK;
 
 /* What a bag holds: a key or a certificate; name and id are NULL where there is none. */
 typedef struct {

@@ -8,9 +8,6 @@
 #include "pki/cert.h"
 #include "pki/key.h"
 
-/* Oracle's; its values are extended key usages for which a certificate is trusted. */
-#define OID_TRUSTED_KEY_USAGE "2.16.840.1.113894.746875.1.1"
-
 struct devcert_pkcs12_bag {
 	dc_ref ref;
 	dc_p12_item item;
@@ -245,7 +242,7 @@ devcert_pkcs12_bag_get_trusted_usages(const devcert_pkcs12_bag *bag, devcert_tex
 
 	DC_OUT(out);
 	DC_ARG(bag);
-	rc = find_attribute(bag, OID_TRUSTED_KEY_USAGE, &values);
+	rc = find_attribute(bag, DC_OID_TRUSTED_KEY_USAGE, &values);
 	if (rc == DEVCERT_E_NOT_FOUND)
 		values.value = dc_slice_of(NULL, 0);
 	else if (rc != DEVCERT_OK)

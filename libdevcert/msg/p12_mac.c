@@ -13,6 +13,9 @@
  * the digest's), a longer one has no use. */
 #define PBMAC1_KEY_MIN 20
 #define PBMAC1_KEY_MAX 64
+#define PBMAC1_KEY_LEN 32
+
+static const uint8_t der_null[] = { 0x05, 0x00 };
 
 /* What RFC 7292 has: the derivation of its appendix B, with the digest of the HMAC. */
 static devcert_status
@@ -128,16 +131,6 @@ compute(const dc_p12_mac *mac, dc_slice content, dc_slice pass, uint8_t out[DC_D
 	return rc;
 }
 
-/* RFC 7292, appendix B.1: UTF-16 and a final NUL. */
-static devcert_status
-make_pass16(dc_slice pass, dc_buf *out)
-{
-	devcert_status rc = dc_utf8_to_utf16(pass, out);
-
-	dc_buf_add(out, dc_slice_of("\0", 2));
-	return rc == DEVCERT_OK ? dc_buf_status(out) : rc;
-}
-
 struct attempt {
 	const dc_p12_mac *mac;
 	dc_slice content;
@@ -167,27 +160,73 @@ dc_p12_mac_check(const dc_p12_mac *mac, dc_slice content, dc_p12_pass *pass, dc_
 	return dc_p12_pass_try(mac->key_len != 0 ? &pass->narrow : &pass->wide, try_pass, &a);
 }
 
-devcert_status
-dc_p12_mac_write(dc_asn1 *pfx, dc_slice content, dc_slice pass, uint32_t rounds)
+/* PBMAC1-params; RFC 8018, appendix A.5 */
+static devcert_status
+write_pbmac1(const dc_p12_mac *mac, dc_buf *out)
 {
-	uint8_t salt[SALT_LEN] = { 0 }, digest[DC_DIGEST_MAX];
-	const dc_p12_mac mac = { .hash = DC_SHA256,
-		                 .salt = dc_slice_of(salt, sizeof(salt)),
-		                 .rounds = rounds };
-	dc_buf pass16 = DC_BUF_INIT(DC_P12_PASS16_MAX);
-	devcert_status rc = make_pass16(pass, &pass16);
+	dc_buf kdf = DC_BUF_INIT(256);
+	dc_asn1 *value = NULL;
+	devcert_status rc = dc_pbkdf2_write(mac->salt, mac->rounds, mac->key_len, &kdf);
 
 	if (rc == DEVCERT_OK)
-		rc = dc_random(salt, sizeof(salt));
+		rc = dc_asn1_new("PBMAC1-params", &value);
+	if (rc == DEVCERT_OK) {
+		dc_asn1_set_algorithm(value, "keyDerivationFunc", DC_OID_PBKDF2,
+		                      dc_buf_slice(&kdf));
+		dc_asn1_set_algorithm(value, "messageAuthScheme", DC_OID_HMAC_SHA256,
+		                      dc_slice_of(der_null, sizeof(der_null)));
+		rc = dc_asn1_encode(value, out);
+	}
+	dc_asn1_free(value);
+	dc_buf_free(&kdf);
+	return rc;
+}
+
+/* The algorithm of the MAC, with its salt and rounds. */
+static devcert_status
+set_algorithm(dc_asn1 *pfx, const dc_p12_mac *mac)
+{
+	static const char path[] = "macData.mac.digestAlgorithm";
+	dc_buf params = DC_BUF_INIT(512);
+	devcert_status rc;
+
+	if (mac->key_len == 0) {
+		dc_asn1_set_algorithm(pfx, path, dc_hash_oid(mac->hash),
+		                      dc_slice_of(der_null, sizeof(der_null)));
+		dc_asn1_set(pfx, "macData.macSalt", mac->salt);
+		dc_asn1_set_uint(pfx, "macData.iterations", mac->rounds);
+		return DEVCERT_OK;
+	}
+	rc = write_pbmac1(mac, &params);
+	if (rc == DEVCERT_OK) {
+		dc_asn1_set_algorithm(pfx, path, DC_OID_PBMAC1, dc_buf_slice(&params));
+		/* RFC 9579, appendix A, has this in the place of a salt that is not looked at, and
+		 * one round. */
+		dc_asn1_set(pfx, "macData.macSalt", dc_slice_text("NOT USED"));
+		dc_asn1_set_uint(pfx, "macData.iterations", 1);
+	}
+	dc_buf_free(&params);
+	return rc;
+}
+
+devcert_status
+dc_p12_mac_write(dc_asn1 *pfx, dc_slice content, const dc_p12_pass *pass, dc_p12_mac_kind kind,
+                 uint32_t rounds)
+{
+	uint8_t salt[SALT_LEN] = { 0 }, digest[DC_DIGEST_MAX];
+	const dc_p12_mac mac = { .hash = kind == DC_P12_MAC_SHA1 ? DC_SHA1 : DC_SHA256,
+		                 .salt = dc_slice_of(salt, sizeof(salt)),
+		                 .rounds = rounds,
+		                 .key_len = kind == DC_P12_MAC_PBMAC1 ? PBMAC1_KEY_LEN : 0,
+		                 .prf = DC_SHA256 };
+	const dc_p12_forms *forms = kind == DC_P12_MAC_PBMAC1 ? &pass->narrow : &pass->wide;
+	devcert_status rc = dc_random(salt, sizeof(salt));
+
 	if (rc == DEVCERT_OK)
-		rc = compute(&mac, content, dc_buf_slice(&pass16), digest);
-	dc_buf_free(&pass16);
-	if (rc != DEVCERT_OK)
-		return rc;
-	dc_asn1_set_algorithm(pfx, "macData.mac.digestAlgorithm", dc_hash_oid(mac.hash),
-	                      dc_slice_of("\x05\x00", 2));
-	dc_asn1_set(pfx, "macData.mac.digest", dc_slice_of(digest, dc_hash_len(mac.hash)));
-	dc_asn1_set(pfx, "macData.macSalt", mac.salt);
-	dc_asn1_set_uint(pfx, "macData.iterations", rounds);
-	return DEVCERT_OK;
+		rc = compute(&mac, content, dc_buf_slice(&forms->octets[0]), digest);
+	if (rc == DEVCERT_OK)
+		rc = set_algorithm(pfx, &mac);
+	if (rc == DEVCERT_OK)
+		dc_asn1_set(pfx, "macData.mac.digest", dc_slice_of(digest, dc_hash_len(mac.hash)));
+	return rc;
 }

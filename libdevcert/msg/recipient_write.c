@@ -212,7 +212,7 @@ write_password(const dc_seal_to *to, dc_slice cek, dc_buf *out)
 		                      &wrapped);
 	dc_wipe(kek, sizeof(kek));
 	if (rc == DEVCERT_OK)
-		rc = dc_pbkdf2_write(salt_slice, DC_KDF_ROUNDS_DEFAULT, &kdf);
+		rc = dc_pbkdf2_write(salt_slice, DC_KDF_ROUNDS_DEFAULT, 0, &kdf);
 	if (rc == DEVCERT_OK) {
 		dc_der_add_uint(out, 0);
 		part = out->len;

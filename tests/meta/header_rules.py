@@ -423,8 +423,8 @@ class Headers(unittest.TestCase):
     def test_enums(self):
         self.assertEqual([e.name for e in self.model.enums], (
             "Encoding Allow ErrorCode Category Detail KeyType KeyUsage SignScheme KeyIdMethod SanType "
-            "CsrReuse Finding Severity Pkcs12Encoding Pkcs12Allow Pkcs12Kind ScepType "
-            "ScepFailInfo ScepOperation ScepCap ScepCipher ScepResult ContentCipher RecipientKind "
+            "CsrReuse Finding Severity Pkcs12Encoding Pkcs12Allow Pkcs12Kind P12Target "
+            "ScepType ScepFailInfo ScepOperation ScepCap ScepCipher ScepResult ContentCipher RecipientKind "
             "RecipientScheme SealAllow OpenAllow FileFlag FilePhase").split())
         self.assertEqual([e.name for e in self.model.enums if e.flags],
                          ["Allow", "KeyUsage", "CsrReuse", "Pkcs12Allow", "SealAllow",
@@ -454,7 +454,7 @@ class Headers(unittest.TestCase):
             ("devcert_key", "parse", {"password": "NULL"}),
             ("devcert_cert", "check_chain", {"allow": "0", "intermediates": "NULL"}),
             ("devcert_cert_builder", "set_ca", {"path_len": "-1"}),
-            ("devcert_pkcs12_builder", "build", {}),
+            ("devcert_pkcs12_builder", "build", {"password": "NULL"}),
             ("devcert_scep_client", "new", {"policy": "NULL"}),
             ("devcert_scep_ca", "refused", {"text": "NULL"}),
             ("devcert_opener_builder", "add_key", {"certs": "NULL"}),

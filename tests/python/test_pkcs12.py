@@ -6,6 +6,7 @@ from devcert import (
     CertList,
     Encoding,
     ErrorCode,
+    P12Target,
     Pkcs12,
     Pkcs12Allow,
     Pkcs12Builder,
@@ -172,19 +173,37 @@ def test_a_certificate_for_another_key_is_refused(file_key):
 @pytest.mark.parametrize(
     "password, code",
     [
-        ("", ErrorCode.ARGUMENT),
         ("p" * 1025, ErrorCode.ARGUMENT),
         (b"cl\xe9", ErrorCode.TEXT),
         (b"a\0b", ErrorCode.TEXT),
     ],
 )
-def test_passphrases_are_utf8_of_1_to_1024_octets(certs, file_key, password, code):
+def test_passphrases_are_utf8_of_at_most_1024_octets(certs, file_key, password, code):
     builder = Pkcs12Builder(key=(file_key, certs[0]), rounds=1000)
     with fails(code):
         builder.build(password)
 
 
-def test_a_builder_without_key_builds_nothing():
+@pytest.mark.parametrize("target", P12Target)
+@pytest.mark.parametrize("password", ["secret", "", None])
+def test_each_target_is_read_again(certs, file_key, target, password):
+    builder = Pkcs12Builder(chain=certs, rounds=1000, target=target)
+    if target != P12Target.JAVA_TRUST:
+        builder.set_key(file_key, certs[0])
+    opener = Pkcs12Opener(password=password, allow=Pkcs12Allow.WEAK)
+    p12 = opener.open(builder.build(password))
+    assert list(p12.certs) == certs
+    assert p12.key_count == (target != P12Target.JAVA_TRUST)
+    usages = ["2.5.29.37.0"] if target == P12Target.JAVA_TRUST else []
+    assert [list(bag.trusted_usages) for bag in p12] == [usages] * len(p12)
+
+
+def test_a_trust_store_has_no_private_key(certs, file_key):
+    with fails(ErrorCode.STATE):
+        Pkcs12Builder(key=(file_key, certs[0]), target=P12Target.JAVA_TRUST).build("secret")
+
+
+def test_an_empty_builder_builds_nothing():
     with fails(ErrorCode.STATE):
         Pkcs12Builder(rounds=1000).build("secret")
 

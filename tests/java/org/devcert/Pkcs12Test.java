@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class Pkcs12Test {
@@ -148,13 +149,37 @@ class Pkcs12Test {
     assertFails(ErrorCode.TEXT, () -> builder.setName("é".repeat(128)));
     assertFails(
         ErrorCode.KEY_MISMATCH, () -> builder.setKey(leafKey, cert("p12/other.crt")));
-    assertFails(ErrorCode.ARGUMENT, () -> builder.build(new char[0]));
     assertFails(ErrorCode.ARGUMENT, () -> builder.build("x".repeat(1025).toCharArray()));
     assertFails(ErrorCode.TEXT, () -> builder.build("a\0b".toCharArray()));
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void eachTargetIsReadAgain(P12Target target) throws Exception {
+    Pkcs12Builder builder =
+        new Pkcs12Builder().setRounds(1000).setTarget(target).setChain(CertList.of(leaf, mid));
+    if (target != P12Target.JAVA_TRUST) {
+      builder.setKey(leafKey, leaf);
+    }
+    Pkcs12Opener opener =
+        new Pkcs12Opener().setPassword(SECRET).setAllow(EnumSet.of(Pkcs12Allow.WEAK));
+    try (Pkcs12 file = opener.open(builder.build(SECRET))) {
+      assertEquals(List.of(leaf, mid), file.getCerts().toList());
+      assertEquals(target == P12Target.JAVA_TRUST ? 0 : 1, file.getKeyCount());
+    }
+    try (Pkcs12 file = opener.setPassword(null).open(builder.build(null))) {
+      assertEquals(Pkcs12Encoding.STANDARD, file.getEncoding());
+    }
+  }
+
   @Test
-  void aBuilderWithoutKeyBuildsNothing() throws Exception {
+  void aTrustStoreHasNoPrivateKey() throws Exception {
+    Pkcs12Builder builder = builder().setTarget(P12Target.JAVA_TRUST);
+    assertFails(ErrorCode.STATE, () -> builder.build(SECRET));
+  }
+
+  @Test
+  void anEmptyBuilderBuildsNothing() throws Exception {
     Pkcs12Builder builder = new Pkcs12Builder();
     assertFails(ErrorCode.STATE, () -> builder.build(SECRET));
   }

@@ -11,6 +11,7 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 	%D%/base/pem.c %D%/base/pem.h \
 	%D%/base/slice.h \
 	%D%/base/text.c %D%/base/text.h %D%/base/text_list.c \
+	%D%/base/thread.c %D%/base/thread.h \
 	%D%/base/time.c %D%/base/time.h \
 	%D%/base/version.c
 
@@ -41,6 +42,7 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 	%D%/crypto/pbkdf2.c %D%/crypto/pbkdf2.h \
 	%D%/crypto/pk.c %D%/crypto/pk.h \
 	%D%/crypto/random.c %D%/crypto/random.h \
+	%D%/crypto/rsa_make.c %D%/crypto/rsa_make.h \
 	%D%/crypto/rsa_raw.c %D%/crypto/rsa_raw.h \
 	%D%/crypto/status.c %D%/crypto/status.h
 

@@ -26,7 +26,7 @@ unit_tests += \
 unit_tests += \
 	%D%/unit/test_cipher %D%/unit/test_content %D%/unit/test_digest %D%/unit/test_ecdh \
 	%D%/unit/test_kdf %D%/unit/test_keywrap %D%/unit/test_oaep %D%/unit/test_pbe12 %D%/unit/test_pbes2 \
-	%D%/unit/test_pk %D%/unit/test_random
+	%D%/unit/test_pk %D%/unit/test_random %D%/unit/test_rsa_make
 unit_tests += \
 	%D%/unit/test_cert %D%/unit/test_cert_builder %D%/unit/test_cert_list %D%/unit/test_chain \
 	%D%/unit/test_ext %D%/unit/test_key %D%/unit/test_key_file %D%/unit/test_key_sign \
@@ -112,6 +112,8 @@ EXTRA_%C%_unit_test_oom_token_DEPENDENCIES = $(token_module)
 %C%_unit_test_oaep_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=gnutls_rnd
 %C%_unit_test_pkcs12_residue_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc -Wl,--wrap=free
 %C%_unit_test_random_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=gnutls_rnd
+%C%_unit_test_rsa_make_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=gnutls_rnd,--wrap=pthread_create \
+	-Wl,--wrap=nettle_random_prime,--wrap=gnutls_privkey_sign_data2
 %C%_unit_test_sealer_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=gnutls_rnd
 %C%_unit_test_scep_reply_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=gnutls_privkey_decrypt_data2
 %C%_unit_test_unwrap_LDFLAGS = $(AM_LDFLAGS) \

@@ -161,12 +161,19 @@ typedef struct devcert_key devcert_key;
 /**
  * Make a new key pair.
  *
+ * It is tried before it is given out: what one half signs the other verifies, and where it is for
+ * key agreement, both agree with another pair.  The primes of RSA are searched for in two threads,
+ * which end with the call, or in one after the other where the host lets none begin.
+ *
  * @param type      Algorithm and curve.
  * @param bits      For RSA the size of the modulus: 2048 to 8192, a multiple of 8, or 0
  *                  for 3072.  For all others 0.
  * @param[out] out  The key; the caller frees it.
  * @return DEVCERT_OK; or
  *   - DEVCERT_E_ARGUMENT: unknown type, or a size that is not allowed
+ *   - DEVCERT_E_KEY_MISMATCH: the pair does not pass its trial: a fault of the machine
+ *   - DEVCERT_E_INTERNAL: the random source failed
+ * @see FIPS 186-4, appendix B.3
  * @since 0.1
  */
 DEVCERT_API DEVCERT_SLOW devcert_status devcert_key_generate(devcert_key_type type, uint32_t bits,

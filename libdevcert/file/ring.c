@@ -3,9 +3,8 @@
 
 #include "file/ring.h"
 
-#include <signal.h>
-
 #include "base/mem.h"
+#include "base/thread.h"
 #include "file/io.h"
 
 devcert_status
@@ -40,13 +39,7 @@ dc_ring_clear(dc_ring *ring)
 bool
 dc_ring_start(dc_ring *ring, void *(*run)(void *), void *data)
 {
-	sigset_t all, old;
-
-	(void)sigfillset(&all);
-	if (pthread_sigmask(SIG_SETMASK, &all, &old) != 0)
-		return false;
-	ring->has_thread = pthread_create(&ring->thread, NULL, run, data) == 0;
-	(void)pthread_sigmask(SIG_SETMASK, &old, NULL);
+	ring->has_thread = dc_thread_start(&ring->thread, run, data);
 	return ring->has_thread;
 }
 

@@ -6,6 +6,7 @@
 #include "crypto/kdf.h"
 #include "crypto/pk.h"
 #include "crypto/random.h"
+#include "crypto/rsa_make.h"
 #include "crypto/status.h"
 #include "pki/key_parts.h"
 #include "pki/key_use.h"
@@ -243,7 +244,10 @@ devcert_key_generate(devcert_key_type type, uint32_t bits, devcert_key **out)
 	rc = dc_gnutls_status(gnutls_privkey_init(&made), "key generation");
 	if (rc != DEVCERT_OK)
 		return rc;
-	rc = dc_gnutls_status(gnutls_privkey_generate(made, known->pk, size, 0), "key generation");
+	rc = type == DEVCERT_KEY_TYPE_RSA
+	         ? dc_rsa_make(size, made)
+	         : dc_gnutls_status(gnutls_privkey_generate(made, known->pk, size, 0),
+	                            "key generation");
 	if (rc != DEVCERT_OK) {
 		gnutls_privkey_deinit(made);
 		return rc;

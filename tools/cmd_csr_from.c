@@ -9,6 +9,7 @@ struct again {
 	const char *key_type; /* the type of a new one, and */
 	const char *key_out;  /* where it goes */
 	struct secret_source password;
+	struct secret_source challenge;
 	const char *path;
 	bool force;
 	bool der;
@@ -111,6 +112,8 @@ ask_again(const struct verb *verb, int argc, char **argv, fill *fill_builder)
 		{ "key-out", 0, OPTION_TEXT, &a.key_out, "FILE", "where to write the new key" },
 		{ "password", 0, OPTION_SECRET, &a.password, NULL,
 		  "password of the key, or to encrypt the new one" },
+		{ "challenge", 0, OPTION_SECRET, &a.challenge, NULL,
+		  "the server's challenge password" },
 		{ "output", 'o', OPTION_TEXT, &a.path, "FILE",
 		  "where to write; - is standard output" },
 		{ "force", 0, OPTION_FLAG, &a.force, NULL, "overwrite" },
@@ -131,6 +134,8 @@ ask_again(const struct verb *verb, int argc, char **argv, fill *fill_builder)
 	if (rc < 0)
 		return fail_status(rc, NULL);
 	code = fill_builder(argv[0], builder);
+	if (code == EXIT_DONE)
+		code = request_set_challenge(&a.challenge, builder);
 	if (code == EXIT_DONE)
 		code = a.key_path != NULL ? load_key(a.key_path, &a.password, &key)
 		                          : make_new_key(&a, &key);

@@ -20,6 +20,8 @@ static const struct verb verbs[] = {
 	  "Ask again for what another request asked for.", csr_from_request },
 	{ "csr", "show", "FILE", "Show a certification request.", csr_show },
 	{ "csr", "verify", "FILE", "Check that a request is signed with its own key.", csr_verify },
+	{ "csr", "check-reuse", "FILE", "Say what speaks against sending a request once more.",
+	  csr_check_reuse },
 	{ "cert", "show", "FILE...", "Show certificates.", cert_show },
 	{ "cert", "verify", "--trust FILE FILE", "Check a certificate and its issuers.",
 	  cert_verify },

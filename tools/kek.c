@@ -1,36 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Key-encryption keys, written in hexadecimal. */
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "envelope.h"
-
-static int
-digit(char c)
-{
-	const char *digits = "0123456789abcdef";
-	const char *at = c != '\0' ? strchr(digits, tolower((unsigned char)c)) : NULL;
-
-	return at != NULL ? (int)(at - digits) : -1;
-}
-
-/* The octets of hex digits; false where they are none, or do not fit. */
-static bool
-read_hex(const char *text, size_t len, uint8_t *out, size_t size, size_t *out_len)
-{
-	if (len % 2 != 0 || len / 2 > size)
-		return false;
-	for (size_t i = 0; i < len; i += 2) {
-		int high = digit(text[i]), low = digit(text[i + 1]);
-
-		if (high < 0 || low < 0)
-			return false;
-		out[i / 2] = (uint8_t)(high << 4 | low);
-	}
-	*out_len = len / 2;
-	return true;
-}
 
 /* see envelope.h */
 int

@@ -5,7 +5,7 @@ dist_man_MANS += %D%/devcert.1
 endif
 %C%_devcert_SOURCES = \
 	%D%/args.c \
-	%D%/cmd_cert.c %D%/cmd_csr.c %D%/cmd_csr_from.c %D%/cmd_enrol.c %D%/cmd_key.c \
+	%D%/cmd_cert.c %D%/cmd_csr.c %D%/cmd_csr_from.c %D%/cmd_csr_reuse.c %D%/cmd_enrol.c %D%/cmd_key.c \
 	%D%/cmd_lint.c %D%/cmd_p12.c %D%/cmd_reseal.c \
 	%D%/cmd_scep.c %D%/cmd_seal.c %D%/cmd_token.c \
 	%D%/describe.c \
@@ -21,7 +21,7 @@ endif
 	%D%/p12.h \
 	%D%/progress.c \
 	%D%/recipients.c \
-	%D%/request.c \
+	%D%/request.c %D%/request_more.c \
 	%D%/reseal.h %D%/reseal_show.c \
 	%D%/secrets.c \
 	%D%/session.c %D%/session.h \

@@ -10,8 +10,11 @@ bool
 request_is_given(const struct request_options *r)
 {
 	return r->subject != NULL || r->cn != NULL || r->org != NULL || r->dns.count > 0 ||
-	       r->ip.count > 0 || r->email.count > 0 || r->uri.count > 0 || r->key_usage != NULL ||
-	       r->ext_key_usage != NULL || r->profile != NULL || secret_is_given(&r->challenge);
+	       r->ip.count > 0 || r->email.count > 0 || r->uri.count > 0 || r->upn.count > 0 ||
+	       r->directory_name.count > 0 || r->registered_id.count > 0 || r->san_sid.count > 0 ||
+	       r->key_usage != NULL || r->ext_key_usage != NULL || r->profile != NULL ||
+	       r->constraints != NULL || r->template_name != NULL || r->template != NULL ||
+	       r->sid != NULL || r->extensions.count > 0 || secret_is_given(&r->challenge);
 }
 
 /* O above CN, as DER has it: the most significant first. */
@@ -71,6 +74,18 @@ add_names(devcert_csr_builder *builder, const struct texts *texts, const char *o
 	return EXIT_DONE;
 }
 
+static devcert_status
+add_directory(devcert_csr_builder *builder, const char *text)
+{
+	devcert_name *name;
+	devcert_status rc = devcert_name_parse_text(text, &name);
+
+	if (rc == DEVCERT_OK)
+		rc = devcert_csr_builder_add_san_directory_name(builder, name);
+	devcert_name_free(name);
+	return rc;
+}
+
 static int
 add_all_names(const struct request_options *r, devcert_csr_builder *builder)
 {
@@ -82,6 +97,16 @@ add_all_names(const struct request_options *r, devcert_csr_builder *builder)
 		code = add_names(builder, &r->email, "--email", devcert_csr_builder_add_san_email);
 	if (code == EXIT_DONE)
 		code = add_names(builder, &r->uri, "--uri", devcert_csr_builder_add_san_uri);
+	if (code == EXIT_DONE)
+		code = add_names(builder, &r->upn, "--upn", devcert_csr_builder_add_san_upn);
+	if (code == EXIT_DONE)
+		code = add_names(builder, &r->directory_name, "--directory-name", add_directory);
+	if (code == EXIT_DONE)
+		code = add_names(builder, &r->registered_id, "--registered-id",
+		                 devcert_csr_builder_add_san_registered_id);
+	if (code == EXIT_DONE)
+		code =
+		    add_names(builder, &r->san_sid, "--san-sid", devcert_csr_builder_add_san_sid);
 	return code;
 }
 
@@ -159,23 +184,6 @@ set_profile(const struct request_options *r, devcert_csr_builder *builder)
 	return code;
 }
 
-static int
-set_challenge(const struct request_options *r, devcert_csr_builder *builder)
-{
-	struct secret secret;
-	int code = secret_get(&r->challenge, false, &secret);
-
-	if (code == EXIT_DONE && secret.is_set) {
-		devcert_status rc =
-		    devcert_csr_builder_set_challenge(builder, secret.data, secret.len);
-
-		if (rc < 0)
-			code = fail_option(rc, "challenge");
-	}
-	secret_wipe(&secret);
-	return code;
-}
-
 /* see tool.h */
 int
 request_build(const struct request_options *options, const devcert_key *key, devcert_csr **out)
@@ -195,7 +203,9 @@ request_build(const struct request_options *options, const devcert_key *key, dev
 	if (code == EXIT_DONE)
 		code = set_profile(options, builder);
 	if (code == EXIT_DONE)
-		code = set_challenge(options, builder);
+		code = request_set_more(options, builder);
+	if (code == EXIT_DONE)
+		code = request_set_challenge(&options->challenge, builder);
 	if (code == EXIT_DONE) {
 		rc = devcert_csr_builder_build(builder, key, out);
 		if (rc < 0)

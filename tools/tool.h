@@ -185,6 +185,8 @@ int64_t time_now(void);
 /* "10x5m": how often, and how many seconds between; "0" is never. */
 int read_polls(const char *text, uint32_t *count, uint32_t *interval_s);
 int read_number(const char *option, const char *text, uint32_t max, uint32_t *out);
+/* The octets of hex digits; false where they are none, or do not fit. */
+bool read_hex(const char *text, size_t len, uint8_t *out, size_t size, size_t *out_len);
 
 /* --- describe.c: objects as JSON; NULL when memory is out --- */
 
@@ -234,42 +236,80 @@ struct request_options {
 	struct texts ip;
 	struct texts email;
 	struct texts uri;
+	struct texts upn;
+	struct texts directory_name;
+	struct texts registered_id;
+	struct texts san_sid;
 	const char *key_usage;
 	const char *ext_key_usage;
 	const char *profile;
+	const char *constraints;
+	const char *template_name;
+	const char *template;
+	const char *sid;
+	struct texts extensions;
 	struct secret_source challenge;
 };
 
-#define REQUEST_OPTIONS(r)                                                                            \
-	{                                                                                             \
-		"subject",    0,      OPTION_TEXT,                                                    \
-		&(r).subject, "NAME", "subject, \"CN=printer-7,O=Example\""                           \
-	},                                                                                            \
-	    { "cn", 0, OPTION_TEXT, &(r).cn, "TEXT", "common name, instead of --subject" },           \
-	    { "org", 0, OPTION_TEXT, &(r).org, "TEXT", "organization, beside --cn" },                 \
-	    { "dns", 0, OPTION_TEXTS, &(r).dns, "HOST", "alternative name; may be repeated" },        \
-	    { "ip", 0, OPTION_TEXTS, &(r).ip, "ADDRESS", "alternative name; may be repeated" },       \
-	    { "email", 0, OPTION_TEXTS, &(r).email, "ADDRESS", "alternative name; may be repeated" }, \
-	    { "uri", 0, OPTION_TEXTS, &(r).uri, "URI", "alternative name; may be repeated" },         \
-	    { "key-usage",    0,      OPTION_TEXT,                                                    \
-	      &(r).key_usage, "LIST", "such as digitalSignature,keyEncipherment" },                   \
-	    { "ext-key-usage",    0,      OPTION_TEXT,                                                \
-	      &(r).ext_key_usage, "LIST", "such as serverAuth,clientAuth, or OIDs" },                 \
-	    { "profile",                                                                              \
-	      0,                                                                                      \
-	      OPTION_TEXT,                                                                            \
-	      &(r).profile,                                                                           \
-	      "NAME",                                                                                 \
-	      "usages for this, see devcert profiles; a host in --cn becomes an alternative "         \
-	      "name" },                                                                               \
-	{                                                                                             \
-		"challenge", 0, OPTION_SECRET, &(r).challenge, NULL,                                  \
-		    "the server's challenge password"                                                 \
+#define REQUEST_OPTIONS(r)                                                                             \
+	{                                                                                              \
+		"subject",    0,      OPTION_TEXT,                                                     \
+		&(r).subject, "NAME", "subject, \"CN=printer-7,O=Example\""                            \
+	},                                                                                             \
+	    { "cn", 0, OPTION_TEXT, &(r).cn, "TEXT", "common name, instead of --subject" },            \
+	    { "org", 0, OPTION_TEXT, &(r).org, "TEXT", "organization, beside --cn" },                  \
+	    { "dns", 0, OPTION_TEXTS, &(r).dns, "HOST", "alternative name; may be repeated" },         \
+	    { "ip", 0, OPTION_TEXTS, &(r).ip, "ADDRESS", "alternative name; may be repeated" },        \
+	    { "email", 0, OPTION_TEXTS, &(r).email, "ADDRESS", "alternative name; may be repeated" },  \
+	    { "uri", 0, OPTION_TEXTS, &(r).uri, "URI", "alternative name; may be repeated" },          \
+	    { "upn",    0,      OPTION_TEXTS,                                                          \
+	      &(r).upn, "NAME", "alternative name, user@domain; may be repeated" },                    \
+	    { "directory-name",    0,      OPTION_TEXTS,                                               \
+	      &(r).directory_name, "NAME", "alternative name, as --subject; may be repeated" },        \
+	    { "registered-id",    0,     OPTION_TEXTS,                                                 \
+	      &(r).registered_id, "OID", "alternative name; may be repeated" },                        \
+	    { "san-sid",    0,                                                                         \
+	      OPTION_TEXTS, &(r).san_sid,                                                              \
+	      "SID",        "account of Active Directory as alternative name; may be repeated" },      \
+	    { "key-usage",    0,      OPTION_TEXT,                                                     \
+	      &(r).key_usage, "LIST", "such as digitalSignature,keyEncipherment" },                    \
+	    { "ext-key-usage",    0,      OPTION_TEXT,                                                 \
+	      &(r).ext_key_usage, "LIST", "such as serverAuth,clientAuth, or OIDs" },                  \
+	    { "profile",                                                                               \
+	      0,                                                                                       \
+	      OPTION_TEXT,                                                                             \
+	      &(r).profile,                                                                            \
+	      "NAME",                                                                                  \
+	      "usages for this, see devcert profiles; a host in --cn becomes an alternative "          \
+	      "name" },                                                                                \
+	    { "basic-constraints", 0, OPTION_TEXT, &(r).constraints, "WORD", "ca, ca:N or no-ca" },    \
+	    { "template-name",    0,      OPTION_TEXT,                                                 \
+	      &(r).template_name, "NAME", "template of Microsoft's CA, version 1" },                   \
+	    { "template",                                                                              \
+	      0,                                                                                       \
+	      OPTION_TEXT,                                                                             \
+	      &(r).template,                                                                           \
+	      "OID[:MAJOR[:MINOR]]",                                                                   \
+	      "template of Microsoft's CA, version 2" },                                               \
+	    { "sid", 0, OPTION_TEXT, &(r).sid, "SID", "account of Active Directory as an extension" }, \
+	    { "extension",          0,                                                                 \
+	      OPTION_TEXTS,         &(r).extensions,                                                   \
+	      "OID:[critical:]HEX", "another extension, its value in DER; may be repeated" },          \
+	{                                                                                              \
+		"challenge", 0, OPTION_SECRET, &(r).challenge, NULL,                                   \
+		    "the server's challenge password"                                                  \
 	}
 
 /* Whether one of the options was given. */
 bool request_is_given(const struct request_options *options);
 int request_build(const struct request_options *options, const devcert_key *key, devcert_csr **out);
+
+/* --- request_more.c --- */
+
+/* What it asks for beside names and usages. */
+int request_set_more(const struct request_options *options, devcert_csr_builder *builder);
+/* Where one is given. */
+int request_set_challenge(const struct secret_source *challenge, devcert_csr_builder *builder);
 
 /* --- cmd_lint.c --- */
 
@@ -287,6 +327,7 @@ int csr_create(const struct verb *verb, int argc, char **argv);
 int csr_from_certificate(const struct verb *verb, int argc, char **argv);
 int csr_from_request(const struct verb *verb, int argc, char **argv);
 int csr_show(const struct verb *verb, int argc, char **argv);
+int csr_check_reuse(const struct verb *verb, int argc, char **argv);
 int csr_verify(const struct verb *verb, int argc, char **argv);
 int cert_show(const struct verb *verb, int argc, char **argv);
 int cert_verify(const struct verb *verb, int argc, char **argv);

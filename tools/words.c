@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Words of the command line and of the output, and the numbers that the library has for them. */
 #define _GNU_SOURCE /* strptime() */
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -208,6 +209,32 @@ read_number(const char *option, const char *text, uint32_t max, uint32_t *out)
 		return fail_usage("--%s wants a number up to %u", option, max);
 	*out = (uint32_t)value;
 	return EXIT_DONE;
+}
+
+static int
+hex_digit(char c)
+{
+	const char *digits = "0123456789abcdef";
+	const char *at = c != '\0' ? strchr(digits, tolower((unsigned char)c)) : NULL;
+
+	return at != NULL ? (int)(at - digits) : -1;
+}
+
+/* see tool.h */
+bool
+read_hex(const char *text, size_t len, uint8_t *out, size_t size, size_t *out_len)
+{
+	if (len % 2 != 0 || len / 2 > size)
+		return false;
+	for (size_t i = 0; i < len; i += 2) {
+		int high = hex_digit(text[i]), low = hex_digit(text[i + 1]);
+
+		if (high < 0 || low < 0)
+			return false;
+		out[i / 2] = (uint8_t)(high << 4 | low);
+	}
+	*out_len = len / 2;
+	return true;
 }
 
 /* see tool.h */

@@ -180,6 +180,35 @@ if peer keytool; then
 	done
 fi
 
+# Everything that the tool can ask for, in one request.
+if [ -x "$devcert" ] && [ -f p256.key ]; then
+	sid=S-1-5-21-1004336348-1177238915-682003330-512
+	try 'the tool asks for all that there is' "$devcert" csr create --key p256.key \
+		--subject 'CN=printer-11,O=Example' --dns printer-11.example --ip 2001:db8::11 \
+		--email a@b.example --uri urn:x:y --upn printer-11@corp.example --directory-name 'CN=x,O=y' \
+		--registered-id 1.2.3.4 --san-sid $sid --sid $sid --basic-constraints ca:3 \
+		--template-name Machine --template 1.3.6.1.4.1.311.21.8.1.2:100:7 \
+		--key-usage digitalSignature,keyCertSign --ext-key-usage serverAuth,1.2.3.5 \
+		--extension 1.3.6.1.5.5.7.1.24:3003020105 --extension 1.2.3.6:critical:0500 -o all.pem
+	try 'we read what it asked for' says all.pem 'upn printer-11@corp.example' 'directory CN=x,O=y' \
+		'registered-id 1.2.3.4' "sid $sid" 'template Machine' \
+		'template 1.3.6.1.4.1.311.21.8.1.2 100 7'
+	if peer openssl; then
+		try 'openssl verifies it' openssl_verify all.pem all.txt
+		try 'openssl reads it' holds all.txt 'UPN::printer-11@corp.example' 'DirName:' \
+			'Registered ID:1.2.3.4' "URI:tag:microsoft.com,2022-09-14:sid:$sid" 'CA:TRUE, pathlen:3' \
+			'TLS Feature' '1.2.3.6: critical' '1.3.6.1.4.1.311.25.2:'
+	fi
+	if peer certtool; then
+		try 'certtool verifies and reads it' certtool --crq-info --infile all.pem --outfile all.info
+		try 'with all in it' holds all.info 'Self signature: verified' 'printer-11@corp.example' \
+			"$sid" 'Path Length Constraint: 3' 'directoryName: CN=x,O=y' '1.2.3.6 (critical)'
+	fi
+	if peer keytool; then
+		try 'keytool reads it' keytool -printcertreq -file all.pem
+	fi
+fi
+
 if peer certutil; then
 	mkdir nss
 	try 'NSS makes a store' certutil -N -d nss --empty-password

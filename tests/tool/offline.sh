@@ -110,6 +110,56 @@ refuse 2 'a new key without a file' "$devcert" csr from-certificate old.pem --ne
 refuse 2 'one file for both' "$devcert" csr from-certificate old.pem --new-key rsa:2048 --key-out no.csr -o no.csr
 refuse 6 'what is no certificate' "$devcert" csr from-certificate c.csr --new-key rsa:2048 --key-out no.key -o no.csr
 try 'then no key was made' test ! -e no.key
+cp new.csr moved.csr
+rm new.csr new.key
+try 'the line of the manual, word for word' "$devcert" csr from-certificate old.pem --new-key rsa:3072 -o new.csr --key-out new.key
+try 'its key is of that size' sh -c "openssl pkey -in new.key -noout -text | grep -q '3072 bit'"
+try 'csr from-certificate with a challenge' "$devcert" csr from-certificate old.pem --key rsa.key -o challenged.csr \
+	--challenge-file challenge
+try 'it has the challenge' sh -c 'openssl req -in challenged.csr -noout -text | grep -q canary-challenge'
+try 'and is for its owner only' mode_is challenged.csr 600
+try 'csr from-request with a challenge' sh -c "'$devcert' csr from-request plain.csr --key rsa.key -o - \
+	--challenge-fd 3 3<challenge | openssl req -noout -text | grep -q canary-challenge"
+
+sid=S-1-5-21-1004336348-1177238915-682003330-512
+more=(--key ec.key --cn a --upn user@corp.example --directory-name 'CN=a\,b,O=x' --registered-id 1.2.3.4
+	--san-sid "$sid" --sid "$sid" --basic-constraints ca:3 --template-name Machine --template 1.3.6.1.4.1.311.21.8.1:100:7
+	--extension 1.2.3.5:0500 --extension 1.2.3.6:critical:0c0178)
+try 'csr create with all that there is' "$devcert" csr create "${more[@]}" -o more.csr --json
+openssl req -in more.csr -noout -text >text
+try 'openssl sees the names' grep -q \
+	"othername: UPN::user@corp.example, DirName:/O=x/CN=a,b, Registered ID:1.2.3.4, URI:tag:microsoft.com,2022-09-14:sid:$sid" text
+try 'openssl sees the constraints' grep -q 'CA:TRUE, pathlen:3' text
+try 'openssl sees the other extensions' sh -c "grep -q '1.2.3.5: *\$' text && grep -q '1.2.3.6: critical' text"
+for line in '^sid +'$sid '^template name +Machine' '^template +1.3.6.1.4.1.311.21.8.1$' '^template major +100' \
+	'^template minor +7' '^ca +yes' '^path len +3'; do
+	try "csr show says $line" says "$line" "$devcert" csr show more.csr
+done
+try 'a template without its versions' "$devcert" csr create --key ec.key --cn a --template 1.2.3 --basic-constraints no-ca -o t.csr
+try 'they are 0' says '^template major +0' "$devcert" csr show t.csr
+try 'a CA without a number' says '"ca":true' "$devcert" csr create --key ec.key --cn a --basic-constraints ca -o t.csr --force --json
+
+# --- whether a request may be sent once more
+reuse=(csr check-reuse more.csr --key ec.key --made-at 2026-01-01 --at 2026-01-31)
+try 'nothing speaks against it' says '^reusable +yes' "$devcert" "${reuse[@]}"
+try 'and so in JSON' says '"reusable":true,"made_at":"2026-01-01T00:00:00Z","reasons":\[\]' "$devcert" "${reuse[@]}" --json
+try 'it may be that old' "$devcert" "${reuse[@]}" --max-days 30
+refuse 1 'but no older' "$devcert" "${reuse[@]}" --max-days 29
+refuse 1 'and so in JSON' "$devcert" "${reuse[@]}" --max-days 29 --json
+try 'JSON says why' sh -c "'$devcert' csr check-reuse more.csr --made-at 2026-01-01 --at 2025-01-01 --json |
+	grep -q '\"reasons\":\[{\"type\":\"key-missing\",.*{\"type\":\"from-future\"'"
+touch -d '2026-01-01 00:00:00 UTC' more.csr
+refuse 1 'the time of the file counts' "$devcert" csr check-reuse more.csr --key ec.key --at 2026-01-31 --max-days 29
+try 'up to that day' "$devcert" csr check-reuse more.csr --key ec.key --at 2026-01-30 --max-days 29
+refuse 1 'another key' "$devcert" csr check-reuse more.csr --key rsa.key
+refuse 1 'the key of the old certificate' "$devcert" csr check-reuse plain.csr --key rsa.key --old old.pem
+try 'it says so' sh -c "'$devcert' csr check-reuse plain.csr --key rsa.key --old old.pem --at 2126-01-01 --json |
+	grep -q 'same-key\",.*same-key-expired'"
+refuse 2 'standard input has no time' "$devcert" csr check-reuse - --key ec.key
+refuse 2 'so many days' "$devcert" csr check-reuse more.csr --max-days many
+refuse 3 'a request that is not there' "$devcert" csr check-reuse none.csr
+refuse 6 'a request that is none' "$devcert" csr check-reuse old.pem
+mv moved.csr new.csr
 python3 - <<'BEND'
 from base64 import b64decode
 lines = open("plain.csr").read().split("\n")
@@ -126,7 +176,11 @@ try 'unless it is allowed' "$devcert" csr verify sha1.csr --allow sha1,rsa1024
 refuse 2 'allowing what does not exist' "$devcert" csr verify sha1.csr --allow md5
 refuse 6 'a request cut short' sh -c "head -c 300 bent.csr | '$devcert' csr show -"
 for bad in '--ip 300.1.1.1' '--dns a_b..c' '--email x' '--uri x' '--subject nonsense' '--key-usage all' \
-	'--ext-key-usage all' '--cn ' '--key-usage ,' "--subject CN=a --cn b"; do
+	'--ext-key-usage all' '--upn x' '--directory-name x' '--registered-id x' '--san-sid S-2' '--sid S-2' \
+	'--basic-constraints x' '--basic-constraints ca:11' '--basic-constraints ca:' '--basic-constraints cax' \
+	'--template x' '--template 1.2:x' '--template 1.2:3:4:5' '--extension 1.2.3' '--extension 1.2.3:0' \
+	'--extension 1.2.3:050000' '--extension x:0500' '--extension 2.5.29.15:0500' '--extension 1.2.3:crit:0500' \
+	'--cn ' '--key-usage ,' "--subject CN=a --cn b"; do
 	# shellcheck disable=SC2086 # options
 	refuse 2 "csr create $bad" "$devcert" csr create --key ec.key $bad -o no.csr
 done

@@ -34,7 +34,7 @@ dc_ext_check_template_name(const char *name)
 	return DEVCERT_OK;
 }
 
-/* Name ::= BMPString */
+/* [MS-WCCE], section 2.2.2.7.7.1: a BMPString. */
 devcert_status
 dc_ext_write_template_name(const char *name, dc_buf *value)
 {
@@ -69,7 +69,8 @@ dc_ext_read_template_name(dc_slice value, char **out)
 	return rc;
 }
 
-/* CertificateTemplate ::= SEQUENCE { templateID OBJECT IDENTIFIER,
+/* [MS-WCCE], section 2.2.2.7.7.2:
+ * CertificateTemplateOID ::= SEQUENCE { templateID OBJECT IDENTIFIER,
  *     templateMajorVersion INTEGER (0..4294967295) OPTIONAL,
  *     templateMinorVersion INTEGER (0..4294967295) OPTIONAL } */
 void
@@ -157,7 +158,10 @@ dc_ext_check_sid(const char *sid)
 	return DEVCERT_OK;
 }
 
-/* GeneralNames with one otherName, whose value is an OCTET STRING of the SID's text. */
+/* GeneralNames with one otherName, whose value is an OCTET STRING of the SID's text.  [MS-WCCE],
+ * section 2.2.2.7.7.4, says less: only that it is an OtherName with an octet string.  The tags are
+ * those of certificates that Microsoft's CA has issued, as certutil shows them and as SSSD's
+ * sss_cert_content_crypto.c reads them. */
 void
 dc_ext_write_sid(const char *sid, dc_buf *value)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Writing beside the thread that reads and ciphers.
  *
- * The caller fills one buffer of a ring while another is written.  The thread that writes lives from
- * the first buffer of a step to the end of the step, and is only there where there is something to
- * overlap; a pipe has it always, so that SIGPIPE reaches nobody. */
+ * The caller fills one buffer of a ring while another is written.  The thread that writes lives
+ * from the first buffer of a step to the end of the step, and is only there where there is
+ * something to overlap; a pipe has it always, so that SIGPIPE reaches nobody. */
 #ifndef DEVCERT_FILE_PIPELINE_H
 #define DEVCERT_FILE_PIPELINE_H
 

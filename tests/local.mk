@@ -71,7 +71,7 @@ EXTRA_DIST += \
 	%D%/unit/assert_devcert.h %D%/unit/certs.h %D%/unit/cms_recipes.h %D%/unit/csr_vectors.h \
 	%D%/unit/envelope_fixture.h %D%/unit/envelope_maker.h \
 	%D%/unit/fixed_keys.h %D%/unit/http_server.h %D%/unit/octets.h %D%/unit/oom.h %D%/unit/p12_maker.h \
-	%D%/unit/pk_vectors.h %D%/unit/token_fixture.h %D%/unit/vectors.h \
+	%D%/unit/pk_vectors.h %D%/unit/token_codes.h %D%/unit/token_fixture.h %D%/unit/vectors.h \
 	%D%/vectors/certs %D%/vectors/envelope %D%/vectors/keys %D%/vectors/p12 %D%/vectors/sign \
 	%D%/vectors/tls
 
@@ -194,8 +194,13 @@ EXTRA_DIST += \
 
 # --- faults: jobs that are killed, and system calls that fail.
 
-dist_check_SCRIPTS += %D%/faults/envelope_kill.sh
-probes += %D%/faults/envelope_fault
+dist_check_SCRIPTS += %D%/faults/envelope_kill.sh %D%/faults/token_faults.sh
+probes += %D%/faults/envelope_fault %D%/faults/token_fault
+%C%_faults_token_fault_SOURCES = %D%/faults/token_fault.c %D%/faults/token_shim.h
+%C%_faults_token_fault_CFLAGS = $(AM_CFLAGS) $(P11KIT_CFLAGS)
+%C%_faults_token_shim_la_SOURCES = %D%/faults/token_shim.c %D%/faults/token_shim.h
+%C%_faults_token_shim_la_CFLAGS = $(AM_CFLAGS) $(P11KIT_CFLAGS)
+%C%_faults_token_shim_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared -rpath $(abs_builddir)
 
 # --- tool: the command devcert.
 
@@ -273,7 +278,7 @@ include $(top_srcdir)/tests/bench/envelope/local.mk
 include $(top_srcdir)/tests/fuzz/local.mk
 
 if HAVE_CMOCKA
-check_LTLIBRARIES += %D%/interop/nss_module.la
+check_LTLIBRARIES += %D%/interop/nss_module.la %D%/faults/token_shim.la
 test_programs += $(unit_tests) $(corpus_tests) $(fuzz_programs)
 check_PROGRAMS += $(test_programs) $(probes)
 endif

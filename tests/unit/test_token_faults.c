@@ -1,39 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Every call of a module fails with every code: 20 by 25. */
 #include "pki/key_use.h"
+#include "token_codes.h"
 #include "token_fixture.h"
-
-static const struct {
-	CK_RV rv;
-	devcert_status code; /* where nothing is said of the call below */
-	bool is_of_device;   /* and of no padding */
-} codes[] = {
-	{ CKR_HOST_MEMORY, DEVCERT_E_NOMEM, true },
-	{ CKR_SLOT_ID_INVALID, DEVCERT_E_NOT_FOUND, false },
-	{ CKR_GENERAL_ERROR, DEVCERT_E_INTERNAL, false },
-	{ CKR_FUNCTION_FAILED, DEVCERT_E_INTERNAL, false },
-	{ CKR_ARGUMENTS_BAD, DEVCERT_E_INTERNAL, false },
-	{ CKR_ATTRIBUTE_TYPE_INVALID, DEVCERT_E_INTERNAL, false },
-	{ CKR_DATA_LEN_RANGE, DEVCERT_E_INTERNAL, false },
-	{ CKR_DEVICE_ERROR, DEVCERT_E_INTERNAL, false },
-	{ CKR_DEVICE_MEMORY, DEVCERT_E_INTERNAL, true },
-	{ CKR_DEVICE_REMOVED, DEVCERT_E_NOT_FOUND, true },
-	{ CKR_ENCRYPTED_DATA_INVALID, DEVCERT_E_INTERNAL, false },
-	{ CKR_FUNCTION_NOT_SUPPORTED, DEVCERT_E_UNSUPPORTED, false },
-	{ CKR_KEY_HANDLE_INVALID, DEVCERT_E_INTERNAL, true },
-	{ CKR_KEY_FUNCTION_NOT_PERMITTED, DEVCERT_E_UNSUPPORTED, false },
-	{ CKR_MECHANISM_INVALID, DEVCERT_E_UNSUPPORTED, true },
-	{ CKR_OPERATION_ACTIVE, DEVCERT_E_INTERNAL, false },
-	{ CKR_PIN_INCORRECT, DEVCERT_E_PASSWORD, false },
-	{ CKR_PIN_LOCKED, DEVCERT_E_PASSWORD, false },
-	{ CKR_SESSION_CLOSED, DEVCERT_E_INTERNAL, true },
-	{ CKR_SESSION_HANDLE_INVALID, DEVCERT_E_INTERNAL, true },
-	{ CKR_TOKEN_NOT_PRESENT, DEVCERT_E_NOT_FOUND, true },
-	{ CKR_USER_ALREADY_LOGGED_IN, DEVCERT_E_INTERNAL, false },
-	{ CKR_USER_NOT_LOGGED_IN, DEVCERT_E_PASSWORD, true },
-	{ CKR_BUFFER_TOO_SMALL, DEVCERT_E_INTERNAL, false },
-	{ CKR_VENDOR_DEFINED | 7, DEVCERT_E_INTERNAL, false },
-};
 
 /* What is done while a call fails: all of opening, or something with an open key. */
 enum road { OPENING, SIGNING, DECRYPTING, AGREEING, MAKING };
@@ -78,19 +47,21 @@ expected(enum fake_call call, size_t i)
 	case FAKE_CLOSE_SESSION:
 		return DEVCERT_OK;
 	case FAKE_LOGIN:
-		return codes[i].rv == CKR_USER_ALREADY_LOGGED_IN ? DEVCERT_OK : codes[i].code;
+		return token_codes[i].rv == CKR_USER_ALREADY_LOGGED_IN ? DEVCERT_OK
+		                                                       : token_codes[i].code;
 	/* The key has no type then. */
 	case FAKE_GET_LENGTH:
-		return codes[i].rv == CKR_ATTRIBUTE_TYPE_INVALID ? DEVCERT_E_UNSUPPORTED
-		                                                 : codes[i].code;
+		return token_codes[i].rv == CKR_ATTRIBUTE_TYPE_INVALID ? DEVCERT_E_UNSUPPORTED
+		                                                       : token_codes[i].code;
 	/* Some modules say so of parameters that they do not know. */
 	case FAKE_DECRYPT_INIT:
-		return codes[i].rv == CKR_ARGUMENTS_BAD ? DEVCERT_E_UNSUPPORTED : codes[i].code;
+		return token_codes[i].rv == CKR_ARGUMENTS_BAD ? DEVCERT_E_UNSUPPORTED
+		                                              : token_codes[i].code;
 	/* All that may be a padding is none to be told: other octets come out. */
 	case FAKE_DECRYPT:
-		return codes[i].is_of_device ? codes[i].code : DEVCERT_OK;
+		return token_codes[i].is_of_device ? token_codes[i].code : DEVCERT_OK;
 	default:
-		return codes[i].code;
+		return token_codes[i].code;
 	}
 }
 
@@ -145,16 +116,16 @@ each_code_of_each_call_is_told_and_nothing_is_left(void **state)
 			put_key(calls[c].road == AGREEING ? "keys/p256.pkcs8.der"
 			                                  : "keys/rsa.pkcs8.der",
 			        IN_PUBLIC);
-		for (size_t i = 0; i < COUNT_OF(codes); i++, cases++) {
+		for (size_t i = 0; i < COUNT_OF(token_codes); i++, cases++) {
 			size_t before = objects_there();
 			devcert_status want = expected(calls[c].call, i);
-			devcert_status rc = go(calls[c].road, calls[c].call, codes[i].rv);
+			devcert_status rc = go(calls[c].road, calls[c].call, token_codes[i].rv);
 			char number[32];
 
 			if (rc != want)
-				fail_msg("call %zu, code 0x%lx: %s, not %s", c, codes[i].rv,
+				fail_msg("call %zu, code 0x%lx: %s, not %s", c, token_codes[i].rv,
 				         devcert_error_name(rc), devcert_error_name(want));
-			(void)snprintf(number, sizeof(number), "0x%lx", codes[i].rv);
+			(void)snprintf(number, sizeof(number), "0x%lx", token_codes[i].rv);
 			if (rc == DEVCERT_E_INTERNAL || rc == DEVCERT_E_PASSWORD)
 				assert_non_null(strstr(devcert_last_error_message(), number));
 			assert_true(fake->logins <= 1);

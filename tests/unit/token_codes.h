@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a call of a PKCS#11 module may fail with, and what becomes of it. */
+#ifndef TOKEN_CODES_H
+#define TOKEN_CODES_H
+
+#include <devcert/error.h>
+#include <p11-kit/pkcs11.h>
+#include <stdbool.h>
+
+static const struct {
+	CK_RV rv;
+	devcert_status code; /* where nothing is said of the call below */
+	bool is_of_device;   /* and of no padding */
+} token_codes[] = {
+	{ CKR_HOST_MEMORY, DEVCERT_E_NOMEM, true },
+	{ CKR_SLOT_ID_INVALID, DEVCERT_E_NOT_FOUND, false },
+	{ CKR_GENERAL_ERROR, DEVCERT_E_INTERNAL, false },
+	{ CKR_FUNCTION_FAILED, DEVCERT_E_INTERNAL, false },
+	{ CKR_ARGUMENTS_BAD, DEVCERT_E_INTERNAL, false },
+	{ CKR_ATTRIBUTE_TYPE_INVALID, DEVCERT_E_INTERNAL, false },
+	{ CKR_DATA_LEN_RANGE, DEVCERT_E_INTERNAL, false },
+	{ CKR_DEVICE_ERROR, DEVCERT_E_INTERNAL, false },
+	{ CKR_DEVICE_MEMORY, DEVCERT_E_INTERNAL, true },
+	{ CKR_DEVICE_REMOVED, DEVCERT_E_NOT_FOUND, true },
+	{ CKR_ENCRYPTED_DATA_INVALID, DEVCERT_E_INTERNAL, false },
+	{ CKR_FUNCTION_NOT_SUPPORTED, DEVCERT_E_UNSUPPORTED, false },
+	{ CKR_KEY_HANDLE_INVALID, DEVCERT_E_INTERNAL, true },
+	{ CKR_KEY_FUNCTION_NOT_PERMITTED, DEVCERT_E_UNSUPPORTED, false },
+	{ CKR_MECHANISM_INVALID, DEVCERT_E_UNSUPPORTED, true },
+	{ CKR_OPERATION_ACTIVE, DEVCERT_E_INTERNAL, false },
+	{ CKR_PIN_INCORRECT, DEVCERT_E_PASSWORD, false },
+	{ CKR_PIN_LOCKED, DEVCERT_E_PASSWORD, false },
+	{ CKR_SESSION_CLOSED, DEVCERT_E_INTERNAL, true },
+	{ CKR_SESSION_HANDLE_INVALID, DEVCERT_E_INTERNAL, true },
+	{ CKR_TOKEN_NOT_PRESENT, DEVCERT_E_NOT_FOUND, true },
+	{ CKR_USER_ALREADY_LOGGED_IN, DEVCERT_E_INTERNAL, false },
+	{ CKR_USER_NOT_LOGGED_IN, DEVCERT_E_PASSWORD, true },
+	{ CKR_BUFFER_TOO_SMALL, DEVCERT_E_INTERNAL, false },
+	{ CKR_VENDOR_DEFINED | 7, DEVCERT_E_INTERNAL, false },
+};
+
+#endif /* TOKEN_CODES_H */

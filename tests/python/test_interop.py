@@ -28,6 +28,8 @@ from devcert import (
 )
 from vectors import CERTS_BEGIN, CERTS_END, read_key, vector
 
+SERVER_AUTH = "1.3.6.1.5.5.7.3.1"
+CLIENT_AUTH = "1.3.6.1.5.5.7.3.2"
 OPENSSL = shutil.which("openssl")
 needs_openssl = pytest.mark.skipif(OPENSSL is None, reason="skipped: openssl is not here")
 
@@ -62,7 +64,7 @@ def server_cert(ca_key, ca_cert, server_key):
         public_key=csr.public_key,
         validity=(CERTS_BEGIN, CERTS_END),
         key_usage=KeyUsage.DIGITAL_SIGNATURE,
-        ext_key_usage="1.3.6.1.5.5.7.3.1",
+        ext_key_usage=SERVER_AUTH,
         san_list=csr.san_list,
     ).sign(ca_key, ca_cert)
 
@@ -102,6 +104,62 @@ def test_ssl_speaks_tls_with_what_we_made(
     assert told["serialNumber"].lower() == server_cert.serial
     not_after = ssl.cert_time_to_seconds(told["notAfter"])
     assert datetime.fromtimestamp(not_after, timezone.utc) == server_cert.not_after
+
+
+def end_entity(name, key, purpose, ca_key, ca_cert):
+    csr = CsrBuilder(subject=Name.parse_text(f"CN={name}"), san_dns=name).build(key)
+    return CertBuilder(
+        subject=csr.subject,
+        public_key=csr.public_key,
+        validity=(CERTS_BEGIN, CERTS_END),
+        key_usage=KeyUsage.DIGITAL_SIGNATURE,
+        ext_key_usage=purpose,
+        san_list=csr.san_list,
+    ).sign(ca_key, ca_cert)
+
+
+def context(protocol, folder, key, cert, ca_cert):
+    """An SSLContext with a key and a certificate of ours, for whom only our CA is one."""
+    folder.mkdir()
+    (folder / "chain.pem").write_bytes(CertList([cert, ca_cert]).encode_pem())
+    (folder / "key.pem").write_bytes(key.encode_private(Encoding.PEM, password="Zoë"))
+    made = ssl.SSLContext(protocol)
+    made.verify_mode = ssl.CERT_REQUIRED
+    made.load_verify_locations(cadata=ca_cert.encode(Encoding.DER))
+    made.load_cert_chain(folder / "chain.pem", folder / "key.pem", "Zoë")
+    return made
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+@pytest.mark.parametrize("name", ["rsa", "p256", "p384", "ed25519", "ed448"])
+def test_both_sides_of_tls_know_each_other_by_what_we_made(
+    tmp_path, ca_key, ca_cert, name, version
+):
+    key = read_key(f"keys/{name}.pem")
+    server_cert = end_entity("server.example", key, SERVER_AUTH, ca_key, ca_cert)
+    client_cert = end_entity("client.example", key, CLIENT_AUTH, ca_key, ca_cert)
+    server = context(ssl.PROTOCOL_TLS_SERVER, tmp_path / "server", key, server_cert, ca_cert)
+    client = context(ssl.PROTOCOL_TLS_CLIENT, tmp_path / "client", key, client_cert, ca_cert)
+    client.minimum_version = client.maximum_version = version
+    told = []
+
+    def serve(listener):
+        with listener, server.wrap_socket(listener.accept()[0], server_side=True) as connection:
+            told.append(Cert.parse(connection.getpeercert(binary_form=True)))
+            connection.sendall(connection.recv(16)[::-1])
+
+    listener = socket.create_server(("127.0.0.1", 0))
+    listener.settimeout(20)
+    thread = threading.Thread(target=serve, args=[listener])
+    thread.start()
+    plain = socket.create_connection(listener.getsockname(), timeout=20)
+    with client.wrap_socket(plain, server_hostname="server.example") as connection:
+        connection.sendall(b"abc")
+        assert connection.recv(16) == b"cba"
+        assert connection.version() == version.name.replace("_", ".")
+        assert Cert.parse(connection.getpeercert(binary_form=True)) == server_cert
+    thread.join()
+    assert told == [client_cert]
 
 
 # ---------------------------------------------------------------------------- openssl

@@ -31,6 +31,7 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 	%D%/crypto/digest.c %D%/crypto/digest.h \
 	%D%/crypto/ec.c %D%/crypto/ec.h \
 	%D%/crypto/ecdh.c %D%/crypto/ecdh.h \
+	%D%/crypto/file_cipher.c %D%/crypto/file_cipher.h \
 	%D%/crypto/gcm.c %D%/crypto/gcm.h %D%/crypto/gcm_late.c \
 	%D%/crypto/kdf.c %D%/crypto/kdf.h \
 	%D%/crypto/keywrap.c %D%/crypto/keywrap.h \
@@ -38,12 +39,14 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 	%D%/crypto/oaep.c %D%/crypto/oaep.h \
 	%D%/crypto/pbe12.c \
 	%D%/crypto/pbe12.h \
+	%D%/crypto/pbes1.c %D%/crypto/pbes1.h \
 	%D%/crypto/pbes2.c %D%/crypto/pbes2.h \
 	%D%/crypto/pbkdf2.c %D%/crypto/pbkdf2.h \
 	%D%/crypto/pk.c %D%/crypto/pk.h \
 	%D%/crypto/random.c %D%/crypto/random.h \
 	%D%/crypto/rsa_make.c %D%/crypto/rsa_make.h \
 	%D%/crypto/rsa_raw.c %D%/crypto/rsa_raw.h \
+	%D%/crypto/scrypt.c %D%/crypto/scrypt.h \
 	%D%/crypto/status.c %D%/crypto/status.h
 
 %C%_libdevcert_all_la_SOURCES += \
@@ -97,7 +100,7 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 	%D%/pki/chain.c \
 	%D%/pki/key.c %D%/pki/key.h \
 	%D%/pki/key_der.c \
-	%D%/pki/key_file.c %D%/pki/key_sign.c \
+	%D%/pki/key_file.c %D%/pki/key_legacy.c %D%/pki/key_legacy.h %D%/pki/key_sign.c \
 	%D%/pki/key_parts.h \
 	%D%/pki/key_token.c \
 	%D%/pki/key_type.c %D%/pki/key_type.h \

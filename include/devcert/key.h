@@ -186,6 +186,9 @@ DEVCERT_API DEVCERT_SLOW devcert_status devcert_key_generate(devcert_key_type ty
  * (RFC 5915), each as DER or PEM.  Of PEM the first block with a private key is read.  The
  * key is checked: its parts fit each other.
  *
+ * PBES2 derives by PBKDF2, or by scrypt in at most 64 MiB, and enciphers with AES in CBC or GCM.
+ * Encryption that is older is read by devcert_key_parse_legacy().
+ *
  * @param data      The octets.
  * @param data_len  Length in octets.
  * @param pass      Passphrase octets, UTF-8, at most 1024, of an encrypted key; or NULL.
@@ -197,13 +200,38 @@ DEVCERT_API DEVCERT_SLOW devcert_status devcert_key_generate(devcert_key_type ty
  *   - DEVCERT_E_PASSWORD: encrypted, and @p pass is NULL or wrong
  *   - DEVCERT_E_UNSUPPORTED: another algorithm, curve or encryption scheme
  *   - DEVCERT_E_WEAK: RSA of less than 1024 bits
- *   - DEVCERT_E_LIMIT: longer than 64 KiB, more than 2,000,000 rounds, RSA beyond 16,384 bits
+ *   - DEVCERT_E_LIMIT: longer than 64 KiB, more than 2,000,000 rounds, RSA beyond 16,384 bits;
+ *     scrypt that takes more memory, or as long as that many rounds
  *   - DEVCERT_E_KEY_MISMATCH: the parts of the key do not fit each other
  * @since 0.1
  */
 DEVCERT_API DEVCERT_SLOW devcert_status devcert_key_parse(const uint8_t *data, size_t data_len,
                                                           const uint8_t *pass, size_t pass_len,
                                                           devcert_key **out) DEVCERT_MUST_CHECK;
+
+/**
+ * Read a private key, which may be encrypted as in former times.
+ *
+ * Takes beside all that devcert_key_parse() does: PBES2 with 3DES, DES or RC2; PBES1 (RFC 8018,
+ * appendix A.3: MD2, MD5 or SHA-1 with DES or RC2); the schemes of PKCS#12 (RFC 7292, appendix C:
+ * SHA-1 with RC4, 3DES or RC2); and PEM with the headers "Proc-Type: 4,ENCRYPTED" and "DEK-Info:"
+ * (DES, 3DES, AES or RC2 in CBC mode under one round of MD5), as OpenSSL wrote PKCS#1 and SEC 1.
+ * None of it withstands much guessing: who reads such a key writes it anew.
+ *
+ * @param data      The octets.
+ * @param data_len  Length in octets.
+ * @param pass      Passphrase octets, at most 1024, of an encrypted key; or NULL.  Schemes of
+ *                  PKCS#12 take it as UTF-8, and where that is wrong as ISO 8859-1.
+ * @param pass_len  Length in octets.
+ * @param[out] out  The key; the caller frees it.
+ * @return DEVCERT_OK; or
+ *   - a code of devcert_key_parse()
+ * @see RFC 8018, section 6.1; RFC 7292, appendix C; RFC 1421, section 4.6.1
+ * @since 0.1
+ */
+DEVCERT_API DEVCERT_SLOW devcert_status
+devcert_key_parse_legacy(const uint8_t *data, size_t data_len, const uint8_t *pass, size_t pass_len,
+                         devcert_key **out) DEVCERT_MUST_CHECK;
 
 /**
  * Open a private key in a PKCS#11 token.

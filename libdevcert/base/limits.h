@@ -66,6 +66,11 @@
 /* What a caller may raise a file's to: 20 s. */
 #define DC_LIMIT_KDF_ROUNDS_RAISED 100000000u
 #define DC_KDF_ROUNDS_DEFAULT 600000u
+/* scrypt: 128 * N * r octets; beside it, in 128 octets, r for once and r * p.  Others write r of 8
+ * and p of 1. */
+#define DC_LIMIT_SCRYPT_MEMORY (64u * DC_MIB)
+#define DC_LIMIT_SCRYPT_R 64u
+#define DC_LIMIT_SCRYPT_P 16u
 #define DC_LIMIT_SALT_LEN (1u * DC_KIB)
 #define DC_LIMIT_PASS_LEN (1u * DC_KIB)
 

@@ -18,8 +18,8 @@ starts_with(dc_slice in, const char *text)
 
 /* Cut a line off the front, without its end: LF, CR or both (RFC 7468, section 2).  The empty line
  * that CR LF leaves is of no account here. */
-static dc_slice
-take_line(dc_slice *in)
+dc_slice
+dc_pem_take_line(dc_slice *in)
 {
 	dc_slice line = { in->ptr, 0 }, skipped;
 
@@ -68,24 +68,24 @@ dc_pem_is(dc_slice in)
 	if (in.len >= 2 && in.ptr[0] == 0x30 && in.ptr[1] >= 0x80)
 		return false;
 	while (in.len > 0)
-		if (starts_with(take_line(&in), BEGIN))
+		if (starts_with(dc_pem_take_line(&in), BEGIN))
 			return true;
 	return false;
 }
 
-/* Cut the next block off the front of *in; body is what stands between its two lines. */
+/* Cut the next block off the front of *in; headers and body are what stands between its two lines.
+ */
 static devcert_status
-next_block(dc_slice *in, dc_slice *label, dc_slice *body, bool *has_headers)
+next_block(dc_slice *in, dc_slice *label, dc_slice *headers, dc_slice *body)
 {
 	dc_slice line, end_label;
 	const uint8_t *start;
 
-	*label = *body = dc_slice_of(NULL, 0);
-	*has_headers = false;
+	*label = *headers = *body = dc_slice_of(NULL, 0);
 	do {
 		if (in->len == 0)
 			return dc_fail(DEVCERT_E_NOT_FOUND, "no PEM block");
-		line = take_line(in);
+		line = dc_pem_take_line(in);
 	} while (!starts_with(line, BEGIN));
 	if (!take_label(line, BEGIN, label))
 		return dc_fail(DEVCERT_E_PEM, "a BEGIN line that is not one");
@@ -94,15 +94,15 @@ next_block(dc_slice *in, dc_slice *label, dc_slice *body, bool *has_headers)
 	for (;;) {
 		if (in->len == 0)
 			return dc_fail(DEVCERT_E_PEM, "a PEM block without an END line");
-		line = take_line(in);
+		line = dc_pem_take_line(in);
 		if (starts_with(line, DASHES))
 			break;
 		if (line.len > 0 && memchr(line.ptr, ':', line.len) != NULL)
-			*has_headers = true;
+			*headers = dc_slice_of(start, (size_t)(in->ptr - start));
 	}
 	if (!take_label(line, END, &end_label) || !dc_slice_equals(*label, end_label))
 		return dc_fail(DEVCERT_E_PEM, "BEGIN and END lines of a PEM block differ");
-	*body = dc_slice_of(start, (size_t)(line.ptr - start));
+	*body = dc_slice_of(start + headers->len, (size_t)(line.ptr - start) - headers->len);
 	return DEVCERT_OK;
 }
 
@@ -119,17 +119,16 @@ is_one_of(dc_slice label, const char *const *labels)
 static devcert_status
 find_block(dc_slice *in, const char *const *labels, dc_slice *label, dc_buf *der)
 {
-	dc_slice body;
-	bool has_headers;
+	dc_slice headers, body;
 
 	dc_buf_truncate(der, 0);
 	do {
-		devcert_status rc = next_block(in, label, &body, &has_headers);
+		devcert_status rc = next_block(in, label, &headers, &body);
 
 		if (rc != DEVCERT_OK)
 			return rc;
 	} while (labels != NULL && !is_one_of(*label, labels));
-	if (has_headers)
+	if (headers.len > 0)
 		return dc_fail(DEVCERT_E_UNSUPPORTED, "a PEM block with headers inside");
 	return dc_base64_decode(body, der);
 }
@@ -138,6 +137,17 @@ devcert_status
 dc_pem_next(dc_slice *in, dc_slice *label, dc_buf *der)
 {
 	return find_block(in, NULL, label, der);
+}
+
+devcert_status
+dc_pem_next_with_headers(dc_slice *in, dc_slice *label, dc_slice *headers, dc_buf *der)
+{
+	dc_slice body;
+	devcert_status rc;
+
+	dc_buf_truncate(der, 0);
+	rc = next_block(in, label, headers, &body);
+	return rc == DEVCERT_OK ? dc_base64_decode(body, der) : rc;
 }
 
 devcert_status

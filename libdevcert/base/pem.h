@@ -16,6 +16,14 @@ bool dc_pem_is(dc_slice in);
  * DEVCERT_E_PEM: a block that is broken. */
 devcert_status dc_pem_next(dc_slice *in, dc_slice *label, dc_buf *der) DEVCERT_MUST_CHECK;
 
+/* The same, where headers are not refused: *headers are the lines up to the last one with a colon,
+ * which base64 has not, or empty. */
+devcert_status dc_pem_next_with_headers(dc_slice *in, dc_slice *label, dc_slice *headers,
+                                        dc_buf *der) DEVCERT_MUST_CHECK;
+
+/* Cut a line off the front, without its end and the blanks before that. */
+dc_slice dc_pem_take_line(dc_slice *in);
+
 /* Cut the next block with one of the labels off the front of *in, skipping others, of which only
  * the BEGIN and END lines are looked at.  labels ends with NULL. */
 devcert_status dc_pem_find(dc_slice *in, const char *const *labels, dc_slice *label,

@@ -20,6 +20,8 @@ static const struct {
 	                DC_OID_HMAC_SHA384 },
 	[DC_SHA512] = { GNUTLS_DIG_SHA512, GNUTLS_MAC_SHA512, 64, DC_OID_SHA512,
 	                DC_OID_HMAC_SHA512 },
+	[DC_SHA224] = { GNUTLS_DIG_SHA224, GNUTLS_MAC_SHA224, 28, DC_OID_SHA224,
+	                DC_OID_HMAC_SHA224 },
 };
 
 size_t
@@ -62,7 +64,7 @@ dc_hash_from_oid(const char *oid, dc_hash *out)
 devcert_status
 dc_hash_from_hmac_oid(const char *oid, dc_hash *out)
 {
-	for (dc_hash hash = DC_SHA1; hash <= DC_SHA512; hash++)
+	for (dc_hash hash = DC_SHA1; hash <= DC_SHA224; hash++)
 		if (strcmp(oid, hashes[hash].hmac_oid) == 0) {
 			*out = hash;
 			return DEVCERT_OK;

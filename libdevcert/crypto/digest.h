@@ -6,7 +6,8 @@
 
 #include "base/slice.h"
 
-typedef enum { DC_SHA1 = 1, DC_SHA256, DC_SHA384, DC_SHA512 } dc_hash;
+/* DC_SHA224 is that of an HMAC only. */
+typedef enum { DC_SHA1 = 1, DC_SHA256, DC_SHA384, DC_SHA512, DC_SHA224 } dc_hash;
 
 /* Octets of the longest digest. */
 #define DC_DIGEST_MAX 64

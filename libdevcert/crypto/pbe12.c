@@ -2,14 +2,13 @@
 #include "crypto/pbe12.h"
 
 #include <nettle/arcfour.h>
-#include <nettle/arctwo.h>
-#include <nettle/cbc.h>
 
 #include "asn1/asn1.h"
 #include "asn1/der.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "crypto/cipher.h"
+#include "crypto/file_cipher.h"
 #include "crypto/random.h"
 
 /* RFC 7292, appendix B.3 */
@@ -136,25 +135,13 @@ decrypt_rc4(dc_slice key, dc_slice in, dc_buf *out)
 }
 
 static devcert_status
-decrypt_rc2(dc_slice key, uint8_t iv[IV_LEN], dc_slice in, dc_buf *out)
+decrypt_rc2(dc_slice key, dc_slice iv, dc_slice in, dc_buf *out)
 {
-	struct arctwo_ctx ctx;
-	size_t start = out->len, padding;
-	uint8_t *at;
+	const dc_file_cipher rc2 = { .kind = DC_FILE_RC2_CBC,
+		                     .rc2_bits = (uint32_t)(8 * key.len),
+		                     .iv = iv };
 
-	if (in.len == 0 || in.len % ARCTWO_BLOCK_SIZE != 0)
-		return dc_fail(DEVCERT_E_DECRYPT, "the content cannot be decrypted");
-	at = dc_buf_grow(out, in.len);
-	if (at == NULL)
-		return dc_buf_status(out);
-	arctwo_set_key_ekb(&ctx, key.len, key.ptr, (unsigned int)(8 * key.len));
-	cbc_decrypt(&ctx, (nettle_cipher_func *)arctwo_decrypt, ARCTWO_BLOCK_SIZE, iv, in.len, at,
-	            in.ptr);
-	dc_wipe(&ctx, sizeof(ctx));
-	padding = dc_cbc_padding_len(at + in.len - ARCTWO_BLOCK_SIZE, ARCTWO_BLOCK_SIZE);
-	dc_buf_truncate(out, padding != 0 ? out->len - padding : start);
-	return padding != 0 ? DEVCERT_OK
-	                    : dc_fail(DEVCERT_E_DECRYPT, "the content cannot be decrypted");
+	return dc_file_cipher_decrypt(&rc2, key, in, out);
 }
 
 devcert_status
@@ -176,7 +163,8 @@ dc_pbe12_decrypt(dc_slice algorithm, dc_slice pass16, dc_slice in, dc_kdf_budget
 	if (rc == DEVCERT_OK && p.scheme->cipher == RC4)
 		rc = decrypt_rc4(dc_slice_of(key, p.scheme->key_len), in, out);
 	else if (rc == DEVCERT_OK && p.scheme->cipher == RC2)
-		rc = decrypt_rc2(dc_slice_of(key, p.scheme->key_len), iv, in, out);
+		rc = decrypt_rc2(dc_slice_of(key, p.scheme->key_len), dc_slice_of(iv, sizeof(iv)),
+		                 in, out);
 	else if (rc == DEVCERT_OK)
 		rc = dc_cbc_decrypt(DC_3DES_CBC, dc_slice_of(key, KEY_MAX),
 		                    dc_slice_of(iv, sizeof(iv)), in, out);

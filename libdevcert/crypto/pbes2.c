@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "crypto/pbes2.h"
 
+#include "asn1/algorithm.h"
 #include "asn1/asn1.h"
 #include "asn1/der.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "crypto/cipher.h"
+#include "crypto/file_cipher.h"
 #include "crypto/pbkdf2.h"
 #include "crypto/random.h"
+#include "crypto/scrypt.h"
 
 #define SALT_LEN 16
 
@@ -70,102 +73,109 @@ dc_pbes2_encrypt(dc_slice pass, uint32_t rounds, dc_slice in, dc_buf *algorithm,
 }
 
 struct scheme {
-	dc_pbkdf2_params kdf;
-	dc_cipher cipher;
-	dc_slice iv;
+	bool is_scrypt;
+	dc_scrypt_params scrypt;
+	dc_pbkdf2_params pbkdf2;
+	dc_file_cipher cipher;
+	size_t key_len;
 };
 
-/* One nested AlgorithmIdentifier of PBES2-params: its OID, and its parameters' DER. */
+/* RC2 takes a key of any length: keyLength says it, or else it has the effective bits. */
 static devcert_status
-read_algorithm(const dc_asn1 *value, const char *oid_path, const char *params_path,
-               char oid[DC_OID_TEXT_SIZE], dc_slice *params)
+read_rc2_key_len(struct scheme *out)
 {
-	devcert_status rc = dc_asn1_get_oid(value, oid_path, oid);
-
-	if (rc == DEVCERT_OK)
-		rc = dc_asn1_get_whole(value, params_path, params);
-	return rc == DEVCERT_E_NOT_FOUND ? dc_fail(DEVCERT_E_DER, "%s is absent", params_path) : rc;
+	out->key_len = out->pbkdf2.key_len != 0 ? out->pbkdf2.key_len : out->cipher.rc2_bits / 8;
+	return out->key_len <= DC_CIPHER_KEY_MAX
+	           ? DEVCERT_OK
+	           : dc_fail(DEVCERT_E_UNSUPPORTED, "an RC2 key of %zu octets", out->key_len);
 }
 
 static devcert_status
-read_scheme(dc_slice params, struct scheme *out)
+read_kdf(dc_slice der, struct scheme *out)
 {
 	char oid[DC_OID_TEXT_SIZE];
-	dc_asn1 *value;
-	dc_slice der;
-	dc_tlv iv;
-	devcert_status rc = dc_asn1_decode("PBES2-params", params, &value);
+	dc_slice params;
+	devcert_status rc = dc_algorithm_read(der, oid, &params);
 
 	if (rc != DEVCERT_OK)
 		return rc;
-	rc = read_algorithm(value, "encryptionScheme.algorithm", "encryptionScheme.parameters", oid,
-	                    &der);
+	out->key_len = out->cipher.key_len;
+	out->is_scrypt = strcmp(oid, DC_OID_SCRYPT) == 0;
+	if (out->is_scrypt && out->key_len == 0)
+		return dc_fail(DEVCERT_E_UNSUPPORTED, "RC2 under scrypt");
+	if (out->is_scrypt)
+		return dc_scrypt_read(params, out->key_len, &out->scrypt);
+	if (strcmp(oid, DC_OID_PBKDF2) != 0)
+		return dc_fail(DEVCERT_E_UNSUPPORTED, "PBES2 with key derivation %s", oid);
+	rc = dc_pbkdf2_read(params, out->key_len, &out->pbkdf2);
+	return rc == DEVCERT_OK && out->key_len == 0 ? read_rc2_key_len(out) : rc;
+}
+
+/* PBES2-params ::= SEQUENCE { keyDerivationFunc, encryptionScheme AlgorithmIdentifier } */
+static devcert_status
+read_scheme(dc_slice params, bool allows_weak, struct scheme *out)
+{
+	char oid[DC_OID_TEXT_SIZE];
+	dc_tlv whole, kdf, cipher;
+	dc_slice iv;
+	devcert_status rc = dc_tlv_only(params, DC_TAG_SEQUENCE, &whole);
+
 	if (rc == DEVCERT_OK)
-		rc = dc_cipher_from_oid(oid, &out->cipher);
-	/* Weak ciphers are read nowhere, so they are like unknown ones. */
-	if (rc == DEVCERT_E_WEAK || (rc == DEVCERT_OK && out->cipher == DC_3DES_CBC))
-		rc = dc_fail(DEVCERT_E_UNSUPPORTED, "PBES2 with cipher %s", oid);
+		rc = dc_tlv_expect(&whole.value, DC_TAG_SEQUENCE, &kdf);
 	if (rc == DEVCERT_OK)
-		rc = dc_tlv_only(der, DC_TAG_OCTET_STRING, &iv);
-	if (rc == DEVCERT_OK && iv.value.len != dc_cipher_iv_len(out->cipher))
-		rc = dc_fail(DEVCERT_E_DER, "an IV of %zu octets", iv.value.len);
-	if (rc == DEVCERT_OK) {
-		out->iv = iv.value;
-		rc = read_algorithm(value, "keyDerivationFunc.algorithm",
-		                    "keyDerivationFunc.parameters", oid, &der);
-	}
-	if (rc == DEVCERT_OK && strcmp(oid, DC_OID_PBKDF2) != 0)
-		rc = dc_fail(DEVCERT_E_UNSUPPORTED, "PBES2 with key derivation %s", oid);
+		rc = dc_tlv_only(whole.value, DC_TAG_SEQUENCE, &cipher);
 	if (rc == DEVCERT_OK)
-		rc = dc_pbkdf2_read(der, dc_cipher_key_len(out->cipher), &out->kdf);
-	dc_asn1_free(value);
-	return rc;
+		rc = dc_algorithm_read(cipher.whole, oid, &iv);
+	if (rc == DEVCERT_OK)
+		rc = dc_file_cipher_read(oid, iv, &out->cipher);
+	if (rc == DEVCERT_OK && !allows_weak && dc_file_cipher_is_weak(&out->cipher))
+		rc = dc_fail(DEVCERT_E_UNSUPPORTED,
+		             "PBES2 with weak cipher %s, which was not allowed", oid);
+	return rc == DEVCERT_OK ? read_kdf(kdf.whole, out) : rc;
 }
 
 /* The AlgorithmIdentifier, and its rounds taken off the budget. */
 static devcert_status
-read_identifier(dc_slice algorithm, dc_kdf_budget *budget, struct scheme *out)
+read_identifier(dc_slice algorithm, bool allows_weak, dc_kdf_budget *budget, struct scheme *out)
 {
 	char oid[DC_OID_TEXT_SIZE];
-	dc_asn1 *value;
 	dc_slice params;
-	devcert_status rc = dc_asn1_decode("AlgorithmIdentifier", algorithm, &value);
+	devcert_status rc = dc_algorithm_read(algorithm, oid, &params);
 
-	if (rc != DEVCERT_OK)
-		return rc;
-	rc = dc_asn1_get_oid(value, "algorithm", oid);
 	if (rc == DEVCERT_OK && strcmp(oid, DC_OID_PBES2) != 0)
 		rc = dc_fail(DEVCERT_E_UNSUPPORTED, "encryption scheme %s", oid);
 	if (rc == DEVCERT_OK)
-		rc = read_algorithm(value, "algorithm", "parameters", oid, &params);
-	dc_asn1_free(value);
-	if (rc == DEVCERT_OK)
-		rc = read_scheme(params, out);
-	return rc == DEVCERT_OK ? dc_kdf_spend(budget, out->kdf.rounds) : rc;
+		rc = read_scheme(params, allows_weak, out);
+	if (rc != DEVCERT_OK)
+		return rc;
+	return out->is_scrypt ? dc_scrypt_spend(budget, &out->scrypt)
+	                      : dc_kdf_spend(budget, out->pbkdf2.rounds);
 }
 
 devcert_status
-dc_pbes2_check(dc_slice algorithm, dc_kdf_budget *budget)
+dc_pbes2_check(dc_slice algorithm, bool allows_weak, dc_kdf_budget *budget)
 {
 	struct scheme scheme = { 0 };
 
-	return read_identifier(algorithm, budget, &scheme);
+	return read_identifier(algorithm, allows_weak, budget, &scheme);
 }
 
 devcert_status
-dc_pbes2_decrypt(dc_slice algorithm, dc_slice pass, dc_slice in, dc_kdf_budget *budget, dc_buf *out)
+dc_pbes2_decrypt(dc_slice algorithm, bool allows_weak, dc_slice pass, dc_slice in,
+                 dc_kdf_budget *budget, dc_buf *out)
 {
 	uint8_t key[DC_CIPHER_KEY_MAX];
 	struct scheme scheme = { 0 };
-	size_t key_len;
-	devcert_status rc = read_identifier(algorithm, budget, &scheme);
+	devcert_status rc = read_identifier(algorithm, allows_weak, budget, &scheme);
 
 	if (rc != DEVCERT_OK)
 		return rc;
-	key_len = dc_cipher_key_len(scheme.cipher);
-	rc = dc_pbkdf2(scheme.kdf.prf, pass, scheme.kdf.salt, scheme.kdf.rounds, key, key_len);
+	rc = scheme.is_scrypt ? dc_scrypt(&scheme.scrypt, pass, key, scheme.key_len)
+	                      : dc_pbkdf2(scheme.pbkdf2.prf, pass, scheme.pbkdf2.salt,
+	                                  scheme.pbkdf2.rounds, key, scheme.key_len);
 	if (rc == DEVCERT_OK)
-		rc = dc_cbc_decrypt(scheme.cipher, dc_slice_of(key, key_len), scheme.iv, in, out);
+		rc = dc_file_cipher_decrypt(&scheme.cipher, dc_slice_of(key, scheme.key_len), in,
+		                            out);
 	dc_wipe(key, sizeof(key));
 	return rc == DEVCERT_E_DECRYPT ? dc_fail(DEVCERT_E_PASSWORD, "the passphrase is wrong")
 	                               : rc;

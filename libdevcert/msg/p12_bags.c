@@ -33,6 +33,7 @@ struct attempt {
 	dc_slice algorithm;
 	dc_slice in;
 	bool is_pbe12;
+	bool allows_weak;
 	dc_kdf_budget *budget;
 	dc_buf *out;
 };
@@ -45,17 +46,24 @@ try_pass(dc_slice pass, void *context)
 	devcert_status rc;
 
 	dc_buf_truncate(a->out, 0);
-	rc = a->is_pbe12 ? dc_pbe12_decrypt(a->algorithm, pass, a->in, a->budget, a->out)
-	                 : dc_pbes2_decrypt(a->algorithm, pass, a->in, a->budget, a->out);
+	rc = a->is_pbe12
+	         ? dc_pbe12_decrypt(a->algorithm, pass, a->in, a->budget, a->out)
+	         : dc_pbes2_decrypt(a->algorithm, a->allows_weak, pass, a->in, a->budget, a->out);
 	if (rc == DEVCERT_OK && (a->out->len == 0 || a->out->ptr[0] != DC_TAG_SEQUENCE))
 		rc = dc_fail(DEVCERT_E_PASSWORD, "what was decrypted has no sense");
 	return rc;
 }
 
+static bool
+allows_weak(const struct reader *r)
+{
+	return (r->allow & DEVCERT_PKCS12_ALLOW_WEAK) != 0;
+}
+
 static devcert_status
 check_policy(const struct reader *r, const char *pbe12)
 {
-	return pbe12 != NULL && (r->allow & DEVCERT_PKCS12_ALLOW_WEAK) == 0
+	return pbe12 != NULL && !allows_weak(r)
 	           ? dc_fail(DEVCERT_E_UNSUPPORTED, "weak encryption %s, which was not allowed",
 	                     pbe12)
 	           : DEVCERT_OK;
@@ -71,7 +79,7 @@ check(const struct reader *r, dc_slice algorithm)
 	if (rc != DEVCERT_OK)
 		return rc;
 	return pbe12 != NULL ? dc_pbe12_check(algorithm, r->budget)
-	                     : dc_pbes2_check(algorithm, r->budget);
+	                     : dc_pbes2_check(algorithm, allows_weak(r), r->budget);
 }
 
 /* Where the MAC was right, but this does not decrypt, the file has two passphrases. */
@@ -79,7 +87,7 @@ static devcert_status
 decrypt(struct reader *r, dc_slice algorithm, dc_slice in, const char *what, dc_buf *out)
 {
 	const char *pbe12 = dc_pbe12_oid(algorithm);
-	struct attempt a = { algorithm, in, pbe12 != NULL, r->budget, out };
+	struct attempt a = { algorithm, in, pbe12 != NULL, allows_weak(r), r->budget, out };
 	devcert_status rc = check_policy(r, pbe12);
 
 	if (rc == DEVCERT_OK)

@@ -57,6 +57,10 @@ devcert_status dc_key_try_agreement(const devcert_key *key) DEVCERT_MUST_CHECK;
  * it, and both are tried on each other.  DEVCERT_E_KEY_MISMATCH. */
 devcert_status dc_key_new(gnutls_privkey_t taken, devcert_key **out) DEVCERT_MUST_CHECK;
 
+/* Whether what was decrypted begins as all private keys do: the padding of a wrong passphrase may
+ * look right by chance. */
+bool dc_key_is_plausible(dc_slice plain);
+
 /* Read the DER of an RSAPrivateKey (RFC 8017), or of an ECPrivateKey (RFC 5915) that names its
  * curve. */
 devcert_status dc_key_from_pkcs1(dc_slice der, devcert_key **out) DEVCERT_MUST_CHECK;

@@ -45,7 +45,9 @@ dc_key_type_read_curve(dc_slice parameters, const dc_key_type **out)
 
 	*out = NULL;
 	if (parameters.len > 0 && parameters.ptr[0] != DC_TAG_OID)
-		return dc_fail(DEVCERT_E_UNSUPPORTED, "an elliptic curve that is not named");
+		return dc_fail(
+		    DEVCERT_E_UNSUPPORTED,
+		    "an elliptic curve by its parameters, where only named ones are read");
 	rc = dc_tlv_only(parameters, DC_TAG_OID, &tlv);
 	if (rc == DEVCERT_OK)
 		rc = dc_oid_decode(tlv.value, oid);

@@ -235,7 +235,7 @@ run_pbes2(const struct file *file, const struct group *group, json_t *test)
 	dc_der_wrap(&algorithm, DC_TAG_SEQUENCE, 0);
 	rc = dc_buf_status(&algorithm);
 	if (rc == DEVCERT_OK)
-		rc = dc_pbes2_decrypt(dc_buf_slice(&algorithm), pass, text, &budget, &out);
+		rc = dc_pbes2_decrypt(dc_buf_slice(&algorithm), false, pass, text, &budget, &out);
 	if (rc == DEVCERT_OK)
 		rc = must_equal(dc_buf_slice(&out), plain);
 	dc_buf_free(&out);

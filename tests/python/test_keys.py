@@ -117,6 +117,8 @@ def test_no_key_of_another_size_is_made(type, bits):
         ("keys/ed448.pkcs8.der", "keys/ed448.spki.der"),
         ("keys/encrypted.pem", "keys/p256.spki.der"),
         ("keys/encrypted_sha512.pem", "keys/p256.spki.der"),
+        ("keys/encrypted_scrypt.pem", "keys/p256.spki.der"),
+        ("keys/encrypted_gcm_256.pem", "keys/ed25519.spki.der"),
         ("keys/rsa_encrypted.der", "keys/rsa.spki.der"),
     ],
 )
@@ -131,7 +133,7 @@ def test_each_form_of_a_key_is_read(name, spki):
         ("keys/rsa1016.pkcs1.der", ErrorCode.WEAK),
         ("keys/rsa_pss.pkcs8.der", ErrorCode.UNSUPPORTED),
         ("keys/k256.pkcs8.der", ErrorCode.UNSUPPORTED),
-        ("keys/encrypted_scrypt.pem", ErrorCode.UNSUPPORTED),
+        ("keys/encrypted_3des.pem", ErrorCode.UNSUPPORTED),
         ("keys/encrypted_rounds.pem", ErrorCode.LIMIT),
         ("keys/rsa.spki.der", ErrorCode.DER),
         ("certs/leaf.pem", ErrorCode.PEM),
@@ -140,6 +142,24 @@ def test_each_form_of_a_key_is_read(name, spki):
 def test_what_is_no_key_of_ours_has_its_own_code(name, code):
     with fails(code):
         Key.parse(vector(name), "secret")
+
+
+@pytest.mark.parametrize(
+    "name, spki",
+    [
+        ("keys/legacy_pbe_md5_des.pem", "keys/ed25519.spki.der"),
+        ("keys/legacy_pbe_sha1_rc2_40.pem", "keys/ed25519.spki.der"),
+        ("keys/encrypted_3des.pem", "keys/p256.spki.der"),
+        ("keys/rsa_dek.pem", "keys/rsa.spki.der"),
+    ],
+)
+def test_an_old_form_of_a_key_is_read_where_that_is_wanted(name, spki):
+    with fails(ErrorCode.UNSUPPORTED):
+        Key.parse(vector(name), "secret")
+    key = Key.parse_legacy(vector(name), "secret")
+    assert key.public.encode(Encoding.DER) == vector(spki)
+    with fails(ErrorCode.PASSWORD):
+        Key.parse_legacy(vector(name), "Secret")
 
 
 def test_an_octet_behind_a_key_is_refused():

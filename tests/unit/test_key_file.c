@@ -139,7 +139,6 @@ static const struct {
 	{ "keys/dsa.pem", DEVCERT_E_UNSUPPORTED },
 	{ "keys/encrypted_3des.pem", DEVCERT_E_UNSUPPORTED },
 	{ "keys/encrypted_pbes1.pem", DEVCERT_E_UNSUPPORTED },
-	{ "keys/encrypted_scrypt.pem", DEVCERT_E_UNSUPPORTED },
 	{ "keys/encrypted_rounds.pem", DEVCERT_E_LIMIT },
 	{ "keys/rsa.spki.der", DEVCERT_E_DER },
 	{ "keys/p256.spki.der", DEVCERT_E_DER },

@@ -8,6 +8,7 @@
 #include "base/pem.h"
 #include "base/text.h"
 #include "crypto/cipher.h"
+#include "crypto/pbes1.h"
 #include "crypto/pbes2.h"
 #include "oom.h"
 
@@ -243,12 +244,41 @@ encrypt_and_decrypt_by_passphrase(void)
 	    dc_pbes2_encrypt(dc_slice_text("pass"), 1, zero_octets(10), &algorithm, &text);
 
 	if (rc == DEVCERT_OK)
-		rc = dc_pbes2_decrypt(dc_buf_slice(&algorithm), dc_slice_text("pass"),
+		rc = dc_pbes2_decrypt(dc_buf_slice(&algorithm), false, dc_slice_text("pass"),
 		                      dc_buf_slice(&text), &budget, &back);
 	dc_buf_free(&algorithm);
 	dc_buf_free(&text);
 	dc_buf_free(&back);
 	return rc;
+}
+
+/* By scrypt and AES-256-GCM, and by PBES1: where memory lasts, tag and padding are wrong. */
+static devcert_status
+decrypt_what_others_encrypted(void)
+{
+	static const uint8_t pbes2[] = {
+		0x30, 0x48, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x05, 0x0d,
+		0x30, 0x3b, 0x30, 0x19, 0x06, 0x09, 0x2b, 0x06, 0x01, 0x04, 0x01, 0xda, 0x47,
+		0x04, 0x0b, 0x30, 0x0c, 0x04, 0x01, 0xaa, 0x02, 0x01, 0x02, 0x02, 0x01, 0x01,
+		0x02, 0x01, 0x01, 0x30, 0x1e, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03,
+		0x04, 0x01, 0x2e, 0x30, 0x11, 0x04, 0x0c, 0x00, 0x01, 0x02, 0x03, 0x04, 0x05,
+		0x06, 0x07, 0x08, 0x09, 0x0a, 0x0b, 0x02, 0x01, 0x10,
+	};
+	static const uint8_t pbes1[] = {
+		0x30, 0x1a, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x05, 0x06, 0x30,
+		0x0d, 0x04, 0x08, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x08, 0x02, 0x01, 0x03,
+	};
+	dc_kdf_budget budget = DC_KDF_BUDGET_INIT;
+	dc_buf back = DC_BUF_INIT(MAX);
+	devcert_status rc =
+	    dc_pbes2_decrypt(dc_slice_of(pbes2, sizeof(pbes2)), false, dc_slice_text("pass"),
+	                     zero_octets(24), &budget, &back);
+
+	if (rc == DEVCERT_E_PASSWORD)
+		rc = dc_pbes1_decrypt(dc_slice_of(pbes1, sizeof(pbes1)), dc_slice_text("pass"),
+		                      zero_octets(8), &budget, &back);
+	dc_buf_free(&back);
+	return rc == DEVCERT_E_PASSWORD ? DEVCERT_OK : rc;
 }
 
 #define SURVIVES(work, at_least)                                                                   \
@@ -269,7 +299,8 @@ SURVIVES(make_ber_definite, 300)
 SURVIVES(gather_pieces, 1)
 SURVIVES(write_and_read_a_structure, 5)
 SURVIVES(encrypt_and_decrypt, 2)
-SURVIVES(encrypt_and_decrypt_by_passphrase, 12)
+SURVIVES(encrypt_and_decrypt_by_passphrase, 8)
+SURVIVES(decrypt_what_others_encrypted, 5)
 
 int
 main(void)
@@ -287,6 +318,7 @@ main(void)
 		cmocka_unit_test(write_and_read_a_structure_without_memory),
 		cmocka_unit_test(encrypt_and_decrypt_without_memory),
 		cmocka_unit_test(encrypt_and_decrypt_by_passphrase_without_memory),
+		cmocka_unit_test(decrypt_what_others_encrypted_without_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -49,6 +49,27 @@ p8 encrypted_rounds -iter 2000001
 openssl pkcs8 -topk8 -in rsa.pem -passout pass:secret -iter 2 -outform DER -out rsa_encrypted.der
 openssl rsa -in rsa.pem -traditional -aes128 -passout pass:secret -out rsa_dek.pem
 
+# As in former times, which OpenSSL's legacy provider has.
+old() { # name key command options...
+	name=$1; key=$2; shift 2
+	openssl "$@" -provider legacy -provider default -in "$key.pem" -passout pass:secret \
+		-out "legacy_$name.pem"
+}
+for scheme in PBE-MD5-DES PBE-SHA1-DES PBE-MD5-RC2-64 PBE-SHA1-RC2-64 PBE-SHA1-RC4-128 \
+	PBE-SHA1-RC4-40 PBE-SHA1-3DES PBE-SHA1-2DES PBE-SHA1-RC2-128 PBE-SHA1-RC2-40; do
+	old "$(echo "$scheme" | tr A-Z- a-z_)" ed25519 pkcs8 -topk8 -iter 2 -v1 "$scheme"
+done
+for cipher in des3 des rc2 rc2-64-cbc rc2-40-cbc; do
+	old "pbes2_$(echo "$cipher" | tr - _)" ed25519 pkcs8 -topk8 -iter 2 -v2 "$cipher"
+done
+for cipher in des des3 des-ede-cbc aes128 aes192 aes256 rc2-cbc rc2-64-cbc rc2-40-cbc; do
+	old "dek_$(echo "$cipher" | tr - _)" p256 ec "-$cipher"
+done
+old dek_dsa dsa dsa -aes128
+# legacy_empty and legacy_utf8 are PBE-SHA1-3DES under "" and "Zoë".  legacy_pbe_md2_des and
+# encrypted_gcm_* are by Bouncy Castle 1.72: PBEWithMD2AndDES, and its
+# JcePKCSPBEOutputEncryptorBuilder with id_aes128_GCM, id_aes256_GCM, and that with scrypt.
+
 # What is refused.
 openssl genrsa -traditional 1016 | openssl rsa -traditional -outform DER -out rsa1016.pkcs1.der
 openssl genrsa -primes 3 2048 | openssl pkcs8 -topk8 -nocrypt -outform DER -out rsa_primes3.pkcs8.der

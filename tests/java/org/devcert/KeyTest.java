@@ -72,7 +72,8 @@ class KeyTest {
 
   @ParameterizedTest
   @ValueSource(strings = {
-      "encrypted.pem", "encrypted_sha1.pem", "encrypted_sha512.pem", "rsa_encrypted.der"})
+      "encrypted.pem", "encrypted_sha1.pem", "encrypted_sha512.pem", "encrypted_scrypt.pem",
+      "rsa_encrypted.der"})
   void anEncryptedKeyNeedsItsPassphrase(String file) throws Exception {
     byte[] octets = vector("keys/" + file);
     String spki = file.startsWith("rsa") ? "keys/rsa.spki.der" : "keys/p256.spki.der";
@@ -82,6 +83,20 @@ class KeyTest {
     assertFails(ErrorCode.PASSWORD, () -> Key.parse(octets, null));
     assertFails(ErrorCode.PASSWORD, () -> Key.parse(octets, new char[0]));
     assertFails(ErrorCode.PASSWORD, () -> Key.parse(octets, "Secret".toCharArray()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+      "legacy_pbe_md5_des.pem, ed25519", "legacy_pbe_sha1_rc2_40.pem, ed25519",
+      "encrypted_3des.pem, p256", "rsa_dek.pem, rsa"})
+  void anOldFormIsReadWhereThatIsWanted(String file, String spki) throws Exception {
+    byte[] octets = vector("keys/" + file);
+    assertFails(ErrorCode.UNSUPPORTED, () -> Key.parse(octets, SECRET));
+    Key key = Key.parseLegacy(octets, SECRET);
+    assertArrayEquals(
+        vector("keys/" + spki + ".spki.der"), key.getPublic().encode(Encoding.DER));
+    assertFails(ErrorCode.PASSWORD, () -> Key.parseLegacy(octets));
+    assertFails(ErrorCode.PASSWORD, () -> Key.parseLegacy(octets, "Secret".toCharArray()));
   }
 
   @Test

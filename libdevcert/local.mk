@@ -154,13 +154,16 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 %C%_libdevcert_all_la_SOURCES += \
 	%D%/msg/p12.h \
 	%D%/msg/p12_bag.c \
+	%D%/msg/p12_bag.h \
 	%D%/msg/p12_bags.c \
 	%D%/msg/p12_build.h \
 	%D%/msg/p12_builder.c \
+	%D%/msg/p12_builder_add.c \
 	%D%/msg/p12_item.c \
 	%D%/msg/p12_mac.c \
 	%D%/msg/p12_open.c \
 	%D%/msg/p12_opener.c \
+	%D%/msg/p12_parts.c \
 	%D%/msg/p12_pass.c \
 	%D%/msg/p12_target.c \
 	%D%/msg/p12_target.h \

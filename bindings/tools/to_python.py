@@ -108,7 +108,8 @@ class _Keyword:
     @staticmethod
     def single(words, p):
         """The class of one value where several may be given."""
-        kinds = {"text": "str", "uint32": "int", "password": "_support.PASSPHRASE"}
+        kinds = {"text": "str", "uint32": "int", "password": "_support.PASSPHRASE",
+                 "data": "_support.OCTETS"}
         if p.kind != "object" and p.kind not in kinds:
             raise RuleBroken(f"add_x with one parameter of kind {p.kind}: one or several?")
         return kinds.get(p.kind) or words.types[p.type]

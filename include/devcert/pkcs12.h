@@ -428,7 +428,7 @@ DEVCERT_API devcert_status devcert_pkcs12_builder_set_target(
     devcert_pkcs12_builder *builder, devcert_p12_target target) DEVCERT_MUST_CHECK;
 
 /**
- * Set the key and its certificate.
+ * Set the key and its certificate: what most files are for.  Others may be added.
  *
  * @param builder  The builder.
  * @param key      The key pair.
@@ -467,6 +467,87 @@ DEVCERT_API devcert_status devcert_pkcs12_builder_set_name(devcert_pkcs12_builde
                                                            const char *name) DEVCERT_MUST_CHECK;
 
 /**
+ * Add another key.
+ *
+ * @param builder  The builder.
+ * @param key      The key pair.
+ * @param cert     Its certificate, or NULL.
+ * @param name     friendlyName of both as for devcert_pkcs12_builder_set_name(), or NULL.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_KEY_MISMATCH: the certificate is for another key
+ *   - DEVCERT_E_TEXT: @p name is empty, too long or not UTF-8
+ *   - DEVCERT_E_LIMIT: more than 10,000 were added
+ * @since 0.1
+ */
+DEVCERT_API devcert_status
+devcert_pkcs12_builder_add_other_key(devcert_pkcs12_builder *builder, const devcert_key *key,
+                                     const devcert_cert *cert, const char *name) DEVCERT_MUST_CHECK;
+
+/**
+ * Add a certificate for its own sake, which Java then trusts.
+ *
+ * @param builder  The builder.
+ * @param cert     The certificate.
+ * @param name     friendlyName as for devcert_pkcs12_builder_set_name(), or NULL.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_TEXT: @p name is empty, too long or not UTF-8
+ *   - DEVCERT_E_LIMIT: more than 10,000 were added
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_pkcs12_builder_add_cert(devcert_pkcs12_builder *builder,
+                                                           const devcert_cert *cert,
+                                                           const char *name) DEVCERT_MUST_CHECK;
+
+/**
+ * Add a certificate revocation list.
+ *
+ * @param builder   The builder.
+ * @param data      DER of the list, which is not looked into.
+ * @param data_len  Length in octets.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_DER, DEVCERT_E_TRAILING: not one element of DER
+ *   - DEVCERT_E_LIMIT: longer than 4 MiB, or more than 10,000 were added
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_pkcs12_builder_add_crl(devcert_pkcs12_builder *builder,
+                                                          const uint8_t *data,
+                                                          size_t data_len) DEVCERT_MUST_CHECK;
+
+/**
+ * Add another secret.
+ *
+ * @param builder   The builder.
+ * @param oid       Its type, a dotted OID.
+ * @param data      Its value, an element of DER.
+ * @param data_len  Length in octets.
+ * @param name      friendlyName as for devcert_pkcs12_builder_set_name(), or NULL.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_DER, DEVCERT_E_TRAILING: not one element of DER
+ *   - DEVCERT_E_TEXT: @p oid is no OID; @p name is empty, too long or not UTF-8
+ *   - DEVCERT_E_LIMIT: longer than 4 MiB, or more than 10,000 were added
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_pkcs12_builder_add_secret(devcert_pkcs12_builder *builder,
+                                                             const char *oid, const uint8_t *data,
+                                                             size_t data_len,
+                                                             const char *name) DEVCERT_MUST_CHECK;
+
+/**
+ * Add a bag of another file, with all its attributes.
+ *
+ * Only localKeyId is made anew, so that each key has that of its certificate; and trust is taken
+ * from the certificate of a key.  What was nested is no more.
+ *
+ * @param builder  The builder.
+ * @param bag      The bag.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_LIMIT: more than 10,000 were added
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_pkcs12_builder_add_bag(
+    devcert_pkcs12_builder *builder, const devcert_pkcs12_bag *bag) DEVCERT_MUST_CHECK;
+
+/**
  * Set the rounds of key derivation; what devcert_p12_target says unless set.
  *
  * A key, all certificates together, and the MAC are a derivation each; 3DES takes two instead of
@@ -491,10 +572,11 @@ DEVCERT_API devcert_status devcert_pkcs12_builder_set_rounds(devcert_pkcs12_buil
  * @param pass_len  Length in octets.
  * @param[out] out  The file; the caller frees it.
  * @return DEVCERT_OK; or
- *   - DEVCERT_E_STATE: nothing was set, or a private key for DEVCERT_P12_TARGET_JAVA_TRUST
+ *   - DEVCERT_E_STATE: nothing was set or added; for DEVCERT_P12_TARGET_JAVA_TRUST anything but
+ *     certificates
  *   - DEVCERT_E_ARGUMENT: a too long passphrase
  *   - DEVCERT_E_TEXT: @p pass is not UTF-8, or has a NUL
- *   - DEVCERT_E_LIMIT: more than 4 MiB, or more than 5,000,000 rounds in all
+ *   - DEVCERT_E_LIMIT: more than 4 MiB, 10,000 bags, 1,000 keys, or 5,000,000 rounds in all
  * @since 0.1
  */
 DEVCERT_API DEVCERT_SLOW devcert_status

@@ -1,22 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* devcert_pkcs12_bag: what one SafeBag of a file holds. */
-#include "asn1/tlv.h"
+#include "msg/p12_bag.h"
+
 #include "base/bytes.h"
-#include "base/mem.h"
 #include "base/text.h"
-#include "msg/p12.h"
 #include "pki/cert.h"
 #include "pki/key.h"
-
-struct devcert_pkcs12_bag {
-	dc_ref ref;
-	dc_p12_item item;
-	char *type;
-	devcert_secret *value;     /* of what is neither a key nor a certificate that we read */
-	devcert_bytes *attributes; /* content of the SET OF Attribute */
-	devcert_pkcs12_kind kind;
-	uint32_t depth;
-};
 
 /* A reference of its own to everything in an item. */
 static devcert_status
@@ -156,9 +145,9 @@ devcert_pkcs12_bag_get_local_key_id(const devcert_pkcs12_bag *bag, devcert_bytes
 	return dc_bytes_from(dc_bytes_slice(bag->item.id), out);
 }
 
-/* The next attribute of a SET OF: its type, and its values with their SET. */
-static devcert_status
-next_attribute(dc_slice *attributes, char type[DC_OID_TEXT_SIZE], dc_tlv *values)
+devcert_status
+dc_p12_next_attribute(dc_slice *attributes, char type[DC_OID_TEXT_SIZE], dc_slice *whole,
+                      dc_tlv *values)
 {
 	dc_tlv attribute, oid;
 	dc_slice parts;
@@ -166,6 +155,7 @@ next_attribute(dc_slice *attributes, char type[DC_OID_TEXT_SIZE], dc_tlv *values
 
 	if (rc != DEVCERT_OK)
 		return rc;
+	*whole = attribute.whole;
 	parts = attribute.value;
 	rc = dc_tlv_expect(&parts, DC_TAG_OID, &oid);
 	if (rc == DEVCERT_OK)
@@ -179,7 +169,7 @@ devcert_pkcs12_bag_get_attribute_types(const devcert_pkcs12_bag *bag, devcert_te
 {
 	char type[DC_OID_TEXT_SIZE];
 	devcert_text_list *list;
-	dc_slice attributes;
+	dc_slice attributes, whole;
 	dc_tlv values;
 	devcert_status rc;
 
@@ -188,7 +178,7 @@ devcert_pkcs12_bag_get_attribute_types(const devcert_pkcs12_bag *bag, devcert_te
 	attributes = dc_bytes_slice(bag->attributes);
 	rc = dc_text_list_new(&list);
 	while (rc == DEVCERT_OK && attributes.len > 0) {
-		rc = next_attribute(&attributes, type, &values);
+		rc = dc_p12_next_attribute(&attributes, type, &whole, &values);
 		if (rc == DEVCERT_OK)
 			rc = dc_text_list_add(list, type);
 	}
@@ -207,7 +197,8 @@ find_attribute(const devcert_pkcs12_bag *bag, const char *oid, dc_tlv *values)
 
 	while (attributes.len > 0) {
 		char type[DC_OID_TEXT_SIZE];
-		devcert_status rc = next_attribute(&attributes, type, values);
+		dc_slice whole;
+		devcert_status rc = dc_p12_next_attribute(&attributes, type, &whole, values);
 
 		if (rc != DEVCERT_OK || strcmp(type, oid) == 0)
 			return rc;

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "crypto/pbe12.h"
 #include "crypto/pbes2.h"
+#include "msg/p12_bag.h"
 #include "msg/p12_build.h"
 #include "pki/cert.h"
 #include "pki/key.h"
@@ -51,19 +52,46 @@ add_trust(dc_buf *out)
 	              dc_slice_of(any_usage, sizeof(any_usage)));
 }
 
+/* The attributes of a bag that was read, but for those that are written anew, and for trust in the
+ * certificate of a key. */
+static devcert_status
+copy_attributes(const dc_p12_part *part, dc_buf *out, bool *is_trusted)
+{
+	dc_slice left = part->attributes, whole;
+	char type[DC_OID_TEXT_SIZE];
+	devcert_status rc = DEVCERT_OK;
+	dc_tlv values;
+
+	while (rc == DEVCERT_OK && left.len > 0) {
+		bool is_trust;
+
+		rc = dc_p12_next_attribute(&left, type, &whole, &values);
+		if (rc != DEVCERT_OK || strcmp(type, DC_OID_FRIENDLY_NAME) == 0 ||
+		    strcmp(type, DC_OID_LOCAL_KEY_ID) == 0)
+			continue;
+		is_trust = strcmp(type, DC_OID_TRUSTED_KEY_USAGE) == 0;
+		/* BouncyCastle before 1.80 doubled it, and Java refuses such a file. */
+		if (is_trust && (part->is_own || *is_trusted))
+			continue;
+		*is_trusted = *is_trusted || is_trust;
+		dc_buf_add(out, whole);
+	}
+	return rc;
+}
+
 /* bagAttributes ::= SET OF Attribute, left out where there are none. */
 static devcert_status
 add_attributes(const dc_p12_part *part, dc_buf *out)
 {
 	size_t start = out->len;
-	devcert_status rc = DEVCERT_OK;
+	bool is_trusted = false;
+	devcert_status rc = copy_attributes(part, out, &is_trusted);
 
-	if (part->has_id)
-		add_attribute(out, DC_OID_LOCAL_KEY_ID, DC_TAG_OCTET_STRING,
-		              dc_slice_of(part->id, sizeof(part->id)));
-	if (part->name != NULL)
+	if (part->id.len > 0)
+		add_attribute(out, DC_OID_LOCAL_KEY_ID, DC_TAG_OCTET_STRING, part->id);
+	if (rc == DEVCERT_OK && part->name != NULL)
 		rc = add_name(part->name, out);
-	if (part->is_trusted)
+	if (part->is_trusted && !is_trusted)
 		add_trust(out);
 	if (rc != DEVCERT_OK || out->len == start)
 		return rc;
@@ -86,24 +114,46 @@ add_bag(const dc_p12_part *part, const char *id, dc_slice value, dc_buf *out)
 	return rc == DEVCERT_OK ? dc_buf_status(out) : rc;
 }
 
-/* CertBag ::= SEQUENCE { certId, certValue [0] EXPLICIT ANY }, here an OCTET STRING */
+/* CertBag, CRLBag and SecretBag: SEQUENCE { type, value [0] EXPLICIT ANY }, which is an OCTET
+ * STRING of an X.509 certificate or CRL. */
 static devcert_status
-add_cert(const dc_p12_part *part, dc_buf *out)
+add_typed(const dc_p12_part *part, const char *id, const char *type, dc_slice in, dc_buf *out)
 {
-	dc_buf value = DC_BUF_INIT(2 * DC_LIMIT_CERT_LEN);
+	dc_buf value = DC_BUF_INIT(DC_LIMIT_PKCS12_LEN);
 	size_t start;
 	devcert_status rc;
 
-	dc_der_add_oid(&value, DC_OID_X509_CERTIFICATE);
+	dc_der_add_oid(&value, type);
 	start = value.len;
-	dc_der_add(&value, DC_TAG_OCTET_STRING, dc_cert_der(part->cert));
+	if (strcmp(type, DC_OID_X509_CERTIFICATE) == 0 || strcmp(type, DC_OID_X509_CRL) == 0)
+		dc_der_add(&value, DC_TAG_OCTET_STRING, in);
+	else
+		dc_buf_add(&value, in);
 	dc_der_wrap(&value, DC_TAG_CONTEXT_CONSTRUCTED(0), start);
 	dc_der_wrap(&value, DC_TAG_SEQUENCE, 0);
 	rc = dc_buf_status(&value);
 	if (rc == DEVCERT_OK)
-		rc = add_bag(part, DC_OID_CERT_BAG, dc_buf_slice(&value), out);
+		rc = add_bag(part, id, dc_buf_slice(&value), out);
 	dc_buf_free(&value);
 	return rc;
+}
+
+static devcert_status
+add_other(const dc_p12_part *part, dc_buf *out)
+{
+	switch (part->kind) {
+	case DEVCERT_PKCS12_KIND_CERT:
+		if (part->cert != NULL)
+			return add_typed(part, DC_OID_CERT_BAG, DC_OID_X509_CERTIFICATE,
+			                 dc_cert_der(part->cert), out);
+		return add_typed(part, DC_OID_CERT_BAG, part->type, part->value, out);
+	case DEVCERT_PKCS12_KIND_CRL:
+		return add_typed(part, DC_OID_CRL_BAG, part->type, part->value, out);
+	case DEVCERT_PKCS12_KIND_SECRET:
+		return add_typed(part, DC_OID_SECRET_BAG, part->type, part->value, out);
+	default:
+		return add_bag(part, part->type, part->value, out);
+	}
 }
 
 /* Appends the AlgorithmIdentifier to algorithm, and the ciphertext to out. */
@@ -124,8 +174,14 @@ add_key(const struct writer *w, const dc_p12_part *part, dc_buf *out)
 {
 	dc_buf plain = DC_BUF_INIT(DC_LIMIT_KEY_LEN), encrypted = DC_BUF_INIT(2 * DC_LIMIT_KEY_LEN),
 	       value = DC_BUF_INIT(4 * DC_LIMIT_KEY_LEN);
-	devcert_status rc = dc_key_write_pkcs8(part->key, &plain);
+	devcert_status rc = DEVCERT_OK;
 
+	if (part->key != NULL)
+		rc = dc_key_write_pkcs8(part->key, &plain);
+	else
+		dc_buf_add(&plain, part->value);
+	if (rc == DEVCERT_OK)
+		rc = dc_buf_status(&plain);
 	if (rc == DEVCERT_OK)
 		rc = encrypt(w, w->target->keys, dc_buf_slice(&plain), &value, &encrypted);
 	dc_der_add(&value, DC_TAG_OCTET_STRING, dc_buf_slice(&encrypted));
@@ -149,7 +205,7 @@ make_bags(const struct writer *w, const dc_p12_part *parts, size_t count, bool o
 
 	for (size_t i = 0; rc == DEVCERT_OK && i < count; i++)
 		if ((parts[i].kind == DEVCERT_PKCS12_KIND_KEY) == of_keys)
-			rc = of_keys ? add_key(w, &parts[i], out) : add_cert(&parts[i], out);
+			rc = of_keys ? add_key(w, &parts[i], out) : add_other(&parts[i], out);
 	if (out->len > 0)
 		dc_der_wrap(out, DC_TAG_SEQUENCE, 0);
 	return rc == DEVCERT_OK ? dc_buf_status(out) : rc;

@@ -198,6 +198,54 @@ def test_each_target_is_read_again(certs, file_key, target, password):
     assert [list(bag.trusted_usages) for bag in p12] == [usages] * len(p12)
 
 
+def test_all_that_was_added_is_read_again(certs, file_key):
+    leaf, mid, root = certs
+    builder = (
+        Pkcs12Builder(rounds=1000)
+        .add_other_key(file_key, leaf, "bi-clé 🔑")
+        .add_other_key(read_key("p12/other.key"))
+        .add_cert(mid, "מפתח")
+        .add_cert(cert=root)
+        .add_crl(bytes.fromhex("3003020105"))
+        .add_secret("1.2.3", b"\4\1x", name="ключ")
+    )
+    first = Pkcs12.parse(builder.build("secret"), "secret")
+    assert [(bag.kind, bag.name) for bag in first] == [
+        (Pkcs12Kind.CERT, "bi-clé 🔑"),
+        (Pkcs12Kind.CERT, "מפתח"),
+        (Pkcs12Kind.CERT, ""),
+        (Pkcs12Kind.CRL, ""),
+        (Pkcs12Kind.SECRET, "ключ"),
+        (Pkcs12Kind.KEY, "bi-clé 🔑"),
+        (Pkcs12Kind.KEY, ""),
+    ]
+    # And once more, bag by bag.
+    again = Pkcs12Builder(rounds=1000)
+    for bag in first:
+        again.add_bag(bag)
+    second = Pkcs12.parse(again.build("other"), "other")
+    assert [(bag.kind, bag.name) for bag in second] == [(bag.kind, bag.name) for bag in first]
+
+
+@pytest.mark.parametrize(
+    "add, code",
+    [
+        (
+            lambda b, key, cert: b.add_other_key(key, read_cert("p12/other.crt")),
+            ErrorCode.KEY_MISMATCH,
+        ),
+        (lambda b, key, cert: b.add_other_key(key, cert, ""), ErrorCode.TEXT),
+        (lambda b, key, cert: b.add_cert(cert, "a" * 256), ErrorCode.TEXT),
+        (lambda b, key, cert: b.add_crl(b"\x30\1"), ErrorCode.DER),
+        (lambda b, key, cert: b.add_crl(b"\5\0\0"), ErrorCode.TRAILING),
+        (lambda b, key, cert: b.add_secret("1.", b"\5\0"), ErrorCode.TEXT),
+    ],
+)
+def test_what_cannot_be_read_again_is_not_added(certs, file_key, add, code):
+    with fails(code):
+        add(Pkcs12Builder(), file_key, certs[0])
+
+
 def test_a_trust_store_has_no_private_key(certs, file_key):
     with fails(ErrorCode.STATE):
         Pkcs12Builder(key=(file_key, certs[0]), target=P12Target.JAVA_TRUST).build("secret")

@@ -335,7 +335,8 @@ def make_list(name: str, items: object) -> object:
 
 
 # One passphrase, and not an iterable of several.
-PASSPHRASE = (str, bytes, bytearray, memoryview)
+OCTETS = (bytes, bytearray, memoryview)
+PASSPHRASE = (str, *OCTETS)
 
 
 def each(values: Iterable[Any] | Any, single: type | tuple[type, ...]) -> Iterable[Any]:

@@ -173,6 +173,29 @@ class Pkcs12Test {
   }
 
   @Test
+  void allThatWasAddedIsReadAgain() throws Exception {
+    Pkcs12Builder builder = new Pkcs12Builder().setRounds(1000)
+        .addOtherKey(leafKey, leaf, "bi-clé 🔑")
+        .addCert(mid, "מפתח")
+        .addCrl(new byte[] {0x30, 3, 2, 1, 5})
+        .addSecret("1.2.3", new byte[] {4, 1, 'x'}, "ключ");
+    List<String> names = List.of("bi-clé 🔑", "מפתח", "", "ключ", "bi-clé 🔑");
+    Pkcs12Builder again = new Pkcs12Builder().setRounds(1000);
+    try (Pkcs12 file = Pkcs12.parse(builder.build(SECRET), SECRET)) {
+      for (int i = 0; i < file.getCount(); i++) {
+        assertEquals(names.get(i), file.getItem(i).getName());
+        again.addBag(file.getItem(i));
+      }
+    }
+    try (Pkcs12 file = Pkcs12.parse(again.build(SECRET), SECRET)) {
+      assertEquals(names.size(), file.getCount());
+      assertEquals(leafKey.getPublic(), file.getKeyPrivate(0).getPublic());
+    }
+    assertFails(ErrorCode.KEY_MISMATCH, () -> again.addOtherKey(leafKey, mid, null));
+    assertFails(ErrorCode.DER, () -> again.addCrl(new byte[0]));
+  }
+
+  @Test
   void aTrustStoreHasNoPrivateKey() throws Exception {
     Pkcs12Builder builder = builder().setTarget(P12Target.JAVA_TRUST);
     assertFails(ErrorCode.STATE, () -> builder.build(SECRET));

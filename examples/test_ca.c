@@ -17,6 +17,7 @@ enum verb {
 	OPT_DIR,
 	OPT_CHALLENGE_FILE,
 	OPT_APPROVE,
+	OPT_RENEWAL_WINDOW,
 	OPT_NO_RA,
 	OPT_TWO_RA_KEYS,
 	OPT_CAPABILITY,
@@ -36,6 +37,9 @@ static const struct argp_option options[] = {
 	{ "approve", OPT_APPROVE, "HOW", 0,
 	  "automatically: who has the challenge gets a certificate (default); manually: a person "
 	  "decides",
+	  0 },
+	{ "renewal-window", OPT_RENEWAL_WINDOW, "DAYS", 0,
+	  "How long before its end a certificate may be renewed, without a challenge (any time)",
 	  0 },
 	{ "allow", OPT_ALLOW, "WHAT", 0, "Old algorithms: sha1, 3des, rsa1024, with commas", 0 },
 	{ NULL, 0, NULL, 0, "For peers with needs of their own:", 1 },
@@ -99,6 +103,17 @@ parse_allow(const char *text, struct argp_state *state)
 	return allow;
 }
 
+static uint32_t
+parse_days(const char *text, struct argp_state *state)
+{
+	char *end;
+	unsigned long days = strtoul(text, &end, 10);
+
+	if (*text < '0' || *text > '9' || *end != '\0' || days > 3650)
+		argp_error(state, "--renewal-window takes 0 to 3650 days");
+	return (uint32_t)days;
+}
+
 static error_t
 parse_option(int key, char *arg, struct argp_state *state)
 {
@@ -134,6 +149,9 @@ parse_option(int key, char *arg, struct argp_state *state)
 		break;
 	case OPT_EMPTY_CONTENT:
 		settings->empty_content = true;
+		break;
+	case OPT_RENEWAL_WINDOW:
+		settings->renewal_window_s = parse_days(arg, state) * 86400u;
 		break;
 	case OPT_ALLOW:
 		settings->allow = parse_allow(arg, state);

@@ -13,6 +13,7 @@ struct settings {
 	const char *listen, *dir, *challenge_file;
 	bool manual, no_ra, two_ra_keys, empty_content;
 	uint32_t allow; /* bits of devcert_allow */
+	uint32_t renewal_window_s;
 	size_t capability_count;
 	const char *capabilities[32];
 };
@@ -28,6 +29,9 @@ struct authority {
 	bool manual;
 	devcert_cert *cert; /* the CA itself */
 	devcert_key *key;
+	devcert_cert_list *issuers; /* the CA alone: whose certificates are renewed */
+	uint32_t renewal_window_s;  /* before its end; 0 for any time */
+	uint32_t allow;
 	devcert_scep_ca *scep; /* what speaks SCEP: the RA, or the CA where there is none */
 	uint8_t *challenge;    /* NULL where none is asked for */
 	size_t challenge_len;
@@ -88,6 +92,12 @@ int record_retire(const char *dir, const char *id, enum record_state state);
 
 /* Show the pending requests on standard output. */
 int record_list_pending(const char *dir);
+
+/* Whether issued/ holds this certificate; -1 when the folder cannot be read. */
+int issued_find(const char *dir, const devcert_cert *cert, bool *found);
+
+/* Whether there is a file revoked/SERIAL. */
+bool is_revoked(const char *dir, const devcert_cert *cert);
 
 /* --- test_ca_http.c: libmicrohttpd */
 

@@ -2,6 +2,7 @@
 /* Who gets what.  Nothing is granted but at the end of issue(). */
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "test_ca.h"
 
@@ -120,7 +121,7 @@ issue(const struct authority *ca, const devcert_scep_request *request, const cha
 	return reply;
 }
 
-/* A new PKCSReq: write it down, in the place of one that is over.  *objection says why not. */
+/* A new request: write it down, in the place of one that is over.  *objection says why not. */
 static int
 admit(const struct authority *ca, const devcert_scep_request *request, const char *id,
       enum record_state *state, const char **objection)
@@ -165,7 +166,7 @@ answer(const struct authority *ca, const devcert_scep_request *request, const ch
 	return refuse(ca, request, DEVCERT_SCEP_FAIL_INFO_BAD_REQUEST, "refused by a person");
 }
 
-/* Answer a PKCSReq or CertPoll that may be granted. */
+/* Answer a PKCSReq, RenewalReq or CertPoll that may be granted. */
 static devcert_bytes *
 answer_transaction(const struct authority *ca, devcert_scep_request *request, const char *id)
 {
@@ -192,23 +193,63 @@ answer_transaction(const struct authority *ca, devcert_scep_request *request, co
 	return answer(ca, request, id, state);
 }
 
+/* Why the signer's certificate cannot stand for the challenge, for people; NULL where it can. */
+static const char *
+renewal_objection(const struct authority *ca, const devcert_scep_request *request)
+{
+	devcert_cert *signer = NULL;
+	const char *objection = NULL;
+	bool found = false;
+
+	if (devcert_scep_request_get_signer(request, &signer) != DEVCERT_OK ||
+	    issued_find(ca->dir, signer, &found) != 0)
+		objection = "not now";
+	else if (devcert_scep_request_check_renewal(request, ca->issuers, (int64_t)time(NULL),
+	                                            ca->renewal_window_s, ca->allow) != DEVCERT_OK)
+		objection = devcert_last_error_message();
+	else if (!found)
+		objection = "this CA has not issued the certificate";
+	else if (is_revoked(ca->dir, signer))
+		objection = "the certificate is revoked";
+	else if (!devcert_scep_request_has_signer_subject(request))
+		objection = "a renewal is for the same subject";
+	devcert_cert_free(signer);
+	return objection;
+}
+
+/* Who asks, and whether he may: by a certificate of ours, or by the challenge. */
+static const char *
+authentication_objection(const struct authority *ca, const devcert_scep_request *request)
+{
+	const char *objection = NULL;
+
+	if (devcert_scep_request_is_renewal(request)) {
+		objection = renewal_objection(ca, request);
+		if (objection == NULL ||
+		    devcert_scep_request_get_type(request) == DEVCERT_SCEP_TYPE_RENEWAL_REQ)
+			return objection;
+	}
+	if (ca->challenge != NULL &&
+	    !devcert_scep_request_has_challenge(request, ca->challenge, ca->challenge_len))
+		return "the challenge password is not the one of this CA";
+	return NULL;
+}
+
 devcert_bytes *
 decide(const struct authority *ca, devcert_scep_request *request)
 {
 	devcert_scep_type type = devcert_scep_request_get_type(request);
+	const char *objection = NULL;
 	char id[201];
 
 	/* One text for all problems of one kind: nobody learns how far decryption came. */
 	if (!devcert_scep_request_is_acceptable(request))
 		return refuse(ca, request, devcert_scep_request_get_fail_info(request),
 		              "the message cannot be accepted");
-	if (type != DEVCERT_SCEP_TYPE_PKCS_REQ && type != DEVCERT_SCEP_TYPE_CERT_POLL)
-		return refuse(ca, request, DEVCERT_SCEP_FAIL_INFO_BAD_REQUEST,
-		              "not supported by this CA");
-	if (type == DEVCERT_SCEP_TYPE_PKCS_REQ && ca->challenge != NULL &&
-	    !devcert_scep_request_has_challenge(request, ca->challenge, ca->challenge_len))
-		return refuse(ca, request, DEVCERT_SCEP_FAIL_INFO_BAD_REQUEST,
-		              "the challenge password is not the one of this CA");
+	if (type != DEVCERT_SCEP_TYPE_CERT_POLL)
+		objection = authentication_objection(ca, request);
+	if (objection != NULL)
+		return refuse(ca, request, DEVCERT_SCEP_FAIL_INFO_BAD_REQUEST, objection);
 	if (record_name(devcert_scep_request_get_transaction_id(request), id) != 0)
 		return refuse(ca, request, DEVCERT_SCEP_FAIL_INFO_BAD_REQUEST,
 		              "the transactionID is too long for this CA");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The folder of the test CA: DIR/ca.key and so on; DIR/pending/ID, DIR/approved/ID, DIR/refused/ID
- * and DIR/issued/ID with DIR/issued/ID.pem. */
+ * and DIR/issued/ID with DIR/issued/ID.pem; DIR/revoked/SERIAL, which a person makes. */
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
@@ -286,6 +286,51 @@ show_pending(const char *dir, const char *id)
 	devcert_csr_free(csr);
 	devcert_scep_transaction_free(transaction);
 	return 0;
+}
+
+int
+issued_find(const char *dir, const devcert_cert *cert, bool *found)
+{
+	char path[PATH_MAX];
+	struct dirent *entry;
+	DIR *folder;
+
+	*found = false;
+	if (!join(dir, folders[RECORD_ISSUED], path))
+		return -1;
+	folder = opendir(path);
+	if (folder == NULL) {
+		complain_errno(path);
+		return -1;
+	}
+	while (!*found && (entry = readdir(folder)) != NULL) {
+		size_t len = strlen(entry->d_name), data_len = 0;
+		devcert_cert *one = NULL;
+		uint8_t *data;
+		char name[300];
+
+		if (len < 4 || strcmp(entry->d_name + len - 4, ".pem") != 0)
+			continue;
+		snprintf(name, sizeof(name), "issued/%s", entry->d_name);
+		if (file_read(dir, name, &data, &data_len) != 0)
+			continue; /* another request has just moved it */
+		if (devcert_cert_parse(data, data_len, &one) == DEVCERT_OK)
+			*found = devcert_cert_equals(one, cert);
+		devcert_cert_free(one);
+		free(data);
+	}
+	closedir(folder);
+	return 0;
+}
+
+bool
+is_revoked(const char *dir, const devcert_cert *cert)
+{
+	char path[PATH_MAX], name[256];
+
+	snprintf(name, sizeof(name), "revoked/%.200s", devcert_cert_get_serial(cert));
+	/* What cannot be looked up is not renewed. */
+	return !join(dir, name, path) || access(path, F_OK) == 0 || errno != ENOENT;
 }
 
 int

@@ -148,22 +148,17 @@ load_or_make(const char *dir, const struct plan *plan, const struct identity *is
 	return save(dir, plan, out);
 }
 
-/* The list of one certificate that GetCACert gives out besides the RA's. */
 static devcert_status
-set_chain(devcert_scep_ca_builder *builder, const devcert_cert *cert)
+list_of_one(const devcert_cert *cert, devcert_cert_list **out)
 {
-	devcert_cert_list_builder *certs = NULL;
-	devcert_cert_list *chain = NULL;
-	devcert_status rc = devcert_cert_list_builder_new(&certs);
+	devcert_cert_list_builder *builder = NULL;
+	devcert_status rc = devcert_cert_list_builder_new(&builder);
 
 	if (rc == DEVCERT_OK)
-		rc = devcert_cert_list_builder_add(certs, cert);
+		rc = devcert_cert_list_builder_add(builder, cert);
 	if (rc == DEVCERT_OK)
-		rc = devcert_cert_list_builder_build(certs, &chain);
-	if (rc == DEVCERT_OK)
-		rc = devcert_scep_ca_builder_set_chain(builder, chain);
-	devcert_cert_list_free(chain);
-	devcert_cert_list_builder_free(certs);
+		rc = devcert_cert_list_builder_build(builder, out);
+	devcert_cert_list_builder_free(builder);
 	return rc;
 }
 
@@ -180,15 +175,17 @@ set_options(devcert_scep_ca_builder *builder, const struct settings *settings)
 	devcert_scep_policy_free(policy);
 	if (rc == DEVCERT_OK)
 		rc = devcert_scep_ca_builder_set_empty_content(builder, settings->empty_content);
+	if (rc == DEVCERT_OK)
+		rc = devcert_scep_ca_builder_set_renewal(builder, true);
 	for (size_t i = 0; rc == DEVCERT_OK && i < settings->capability_count; i++)
 		rc = devcert_scep_ca_builder_add_capability(builder, settings->capabilities[i]);
 	return rc;
 }
 
-/* Make what speaks SCEP of who signs, who decrypts, and who issues. */
+/* Make what speaks SCEP of who signs and who decrypts, and of who issues where that is another. */
 static devcert_status
-make_scep(const struct settings *settings, const struct identity *ca, const struct identity *signer,
-          const struct identity *decrypter, devcert_scep_ca **out)
+make_scep(const struct settings *settings, const struct identity *signer,
+          const struct identity *decrypter, const devcert_cert_list *chain, devcert_scep_ca **out)
 {
 	devcert_scep_ca_builder *builder = NULL;
 	devcert_status rc = devcert_scep_ca_builder_new(&builder);
@@ -198,8 +195,9 @@ make_scep(const struct settings *settings, const struct identity *ca, const stru
 	if (rc == DEVCERT_OK && decrypter != signer)
 		rc =
 		    devcert_scep_ca_builder_set_decrypter(builder, decrypter->cert, decrypter->key);
-	if (rc == DEVCERT_OK && signer != ca)
-		rc = set_chain(builder, ca->cert);
+	/* What GetCACert gives out besides the RA's. */
+	if (rc == DEVCERT_OK && chain != NULL)
+		rc = devcert_scep_ca_builder_set_chain(builder, chain);
 	if (rc == DEVCERT_OK)
 		rc = set_options(builder, settings);
 	if (rc == DEVCERT_OK)
@@ -229,7 +227,10 @@ open_identities(const struct settings *settings, struct authority *out)
 		                      &ca, &ra);
 	if (result == 0 && decrypter == &ra_decrypt)
 		result = load_or_make(settings->dir, &decrypt_plan, &ca, &ra_decrypt);
-	if (result == 0 && make_scep(settings, &ca, signer, decrypter, &out->scep) != DEVCERT_OK) {
+	if (result == 0 &&
+	    (list_of_one(ca.cert, &out->issuers) != DEVCERT_OK ||
+	     make_scep(settings, signer, decrypter, signer == &ca ? NULL : out->issuers,
+	               &out->scep) != DEVCERT_OK)) {
 		/* For example a folder that was made for an RA, and is used with --no-ra. */
 		complain_devcert(settings->dir);
 		result = -1;
@@ -263,7 +264,12 @@ read_challenge(const char *file, struct authority *out)
 int
 authority_open(const struct settings *settings, struct authority *out)
 {
-	*out = (struct authority){ .dir = settings->dir, .manual = settings->manual };
+	*out = (struct authority){
+		.dir = settings->dir,
+		.manual = settings->manual,
+		.renewal_window_s = settings->renewal_window_s,
+		.allow = settings->allow,
+	};
 	if (folder_make(settings->dir) == 0 && open_identities(settings, out) == 0 &&
 	    (settings->challenge_file == NULL ||
 	     read_challenge(settings->challenge_file, out) == 0))
@@ -276,6 +282,7 @@ void
 authority_close(struct authority *ca)
 {
 	devcert_scep_ca_free(ca->scep);
+	devcert_cert_list_free(ca->issuers);
 	devcert_cert_free(ca->cert);
 	devcert_key_free(ca->key);
 	if (ca->challenge != NULL)

@@ -43,7 +43,7 @@ unit_tests += \
 unit_tests += \
 	%D%/unit/test_scep_answer %D%/unit/test_scep_ca %D%/unit/test_scep_ca_certs \
 	%D%/unit/test_scep_caps %D%/unit/test_scep_client %D%/unit/test_scep_issued \
-	%D%/unit/test_scep_policy %D%/unit/test_scep_reply %D%/unit/test_scep_rules \
+	%D%/unit/test_scep_policy %D%/unit/test_scep_renewal %D%/unit/test_scep_reply %D%/unit/test_scep_rules \
 	%D%/unit/test_scep_url
 unit_tests += \
 	%D%/unit/test_pkcs12_bad %D%/unit/test_pkcs12_bag %D%/unit/test_pkcs12_ber \
@@ -81,6 +81,7 @@ scep_fixture = %D%/unit/scep_fixture.c %D%/unit/scep_fixture.h %D%/unit/scep_key
 %C%_unit_test_scep_ca_SOURCES = %D%/unit/test_scep_ca.c $(scep_fixture)
 %C%_unit_test_scep_client_SOURCES = %D%/unit/test_scep_client.c $(scep_fixture)
 %C%_unit_test_scep_issued_SOURCES = %D%/unit/test_scep_issued.c $(scep_fixture)
+%C%_unit_test_scep_renewal_SOURCES = %D%/unit/test_scep_renewal.c $(scep_fixture)
 %C%_unit_test_scep_reply_SOURCES = %D%/unit/test_scep_reply.c $(scep_fixture)
 %C%_unit_test_scep_rules_SOURCES = %D%/unit/test_scep_rules.c $(scep_fixture)
 %C%_unit_test_net_LDADD = libdevcert/libdevcert-net-all.la $(LDADD)

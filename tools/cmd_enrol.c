@@ -73,8 +73,9 @@ resume(struct enrol *e)
 
 	if (code != EXIT_DONE)
 		return code;
-	rc = devcert_scep_client_parse(state.data, state.len, e->session.ca_certs, e->key,
-	                               e->policy, &e->client);
+	rc = devcert_scep_client_parse(state.data, state.len, e->session.ca_certs,
+	                               e->signer_key != NULL ? e->signer_key : e->key, e->policy,
+	                               &e->client);
 	octets_free(&state);
 	if (rc == DEVCERT_OK)
 		rc = devcert_scep_client_set_now(e->client, time_now());
@@ -94,10 +95,8 @@ scep_poll(const struct verb *verb, int argc, char **argv)
 {
 	struct enrol e = { .key_path = NULL };
 	const struct option_spec options[] = {
-		SESSION_CA_OPTIONS(e.session),
-		ENROL_OPTIONS(e),
-		SESSION_NET_OPTIONS(e.session),
-		{ .kind = OPTION_END },
+		SESSION_CA_OPTIONS(e.session),  SIGNER_OPTIONS(e),      ENROL_OPTIONS(e),
+		SESSION_NET_OPTIONS(e.session), { .kind = OPTION_END },
 	};
 	int code = read_options(verb, options, 1, 1, &argc, &argv);
 

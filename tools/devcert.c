@@ -35,6 +35,8 @@ static const struct verb verbs[] = {
 	{ "scep", "cacert", "URL", "Ask a SCEP server for its CA certificates.", scep_cacert },
 	{ "scep", "enroll", "URL --key FILE -o FILE", "Get a certificate from a SCEP server.",
 	  scep_enroll },
+	{ "scep", "renew", "URL --cert FILE --cert-key FILE --key FILE -o FILE",
+	  "Get a certificate in the place of one that is there.", scep_renew },
 	{ "scep", "poll", "URL --state FILE --key FILE -o FILE",
 	  "Go on with an enrolment that is pending.", scep_poll },
 	{ "p12", "create", "[--key FILE] --cert FILE -o FILE",

@@ -113,6 +113,8 @@ enrol_prepare(struct enrol *e, const char *url, bool is_new)
 		code = secret_get(&e->p12_password, true, &e->p12_secret);
 	if (code == EXIT_DONE)
 		code = load_key(e->key_path, &e->key_password, &e->key);
+	if (code == EXIT_DONE && e->signer_path != NULL)
+		code = load_key(e->signer_path, &e->signer_password, &e->signer_key);
 	return code;
 }
 
@@ -213,18 +215,24 @@ static int
 tell_issued(const struct enrol *e, const devcert_cert *cert)
 {
 	char name[512], serial[160], time[TIME_SIZE];
+	/* Some servers answer so where the key is the same. */
+	bool is_old = e->old_cert != NULL && devcert_cert_equals(cert, e->old_cert);
 
 	if (e->session.json) {
 		json_t *object = describe_result(e, "issued");
 
 		if (object != NULL)
 			(void)json_object_set_new(object, "certificate", describe_cert(cert));
+		if (object != NULL && e->old_cert != NULL)
+			(void)json_object_set_new(object, "unchanged", json_boolean(is_old));
 		return show(object, true);
 	}
 	colons(devcert_cert_get_serial(cert), serial, sizeof(serial));
 	(void)time_text(devcert_cert_get_not_after(cert), time);
 	show_line("certificate", "%s, serial %s, until %.10s %.8s UTC",
 	          describe_subject(cert, name, sizeof(name)), serial, time, time + 11);
+	if (is_old)
+		show_line("", "it is the one that was to be renewed; ask with a new key");
 	return EXIT_DONE;
 }
 
@@ -396,6 +404,8 @@ enrol_end(struct enrol *e)
 	secret_wipe(&e->p12_secret);
 	devcert_scep_client_free(e->client);
 	devcert_scep_policy_free(e->policy);
+	devcert_cert_free(e->old_cert);
+	devcert_key_free(e->signer_key);
 	devcert_key_free(e->key);
 	session_close(&e->session);
 	free(e->default_state_path);

@@ -11,6 +11,8 @@ struct enrol {
 	/* options */
 	const char *key_path;
 	struct secret_source key_password;
+	const char *signer_path; /* of a renewal: the old certificate's key */
+	struct secret_source signer_password;
 	const char *cert_path;
 	const char *chain_path;
 	struct p12_output p12;
@@ -24,6 +26,8 @@ struct enrol {
 	uint32_t polls;
 	uint32_t interval_s;
 	devcert_key *key;
+	devcert_key *signer_key; /* NULL without signer_path */
+	devcert_cert *old_cert;  /* what is renewed; NULL where that is not known */
 	devcert_scep_policy *policy;
 	devcert_scep_client *client;
 	bool is_saved; /* the state is in its file */
@@ -50,6 +54,14 @@ struct enrol {
 	{                                                                                             \
 		"get", 0, OPTION_FLAG, &(e).session.get, NULL,                                        \
 		    "send by GET even where POST is offered"                                          \
+	}
+
+#define SIGNER_OPTIONS(e)                                                                          \
+	{ "cert-key",       0,      OPTION_TEXT,                                                   \
+	  &(e).signer_path, "FILE", "the key of the certificate to renew" },                       \
+	{                                                                                          \
+		"cert-key-password", 0, OPTION_SECRET, &(e).signer_password, NULL,                 \
+		    "password of that key"                                                         \
 	}
 
 /* All that can go wrong before anything is sent, does. */

@@ -5,7 +5,8 @@ dist_man_MANS += %D%/devcert.1
 endif
 %C%_devcert_SOURCES = \
 	%D%/args.c \
-	%D%/cmd_cert.c %D%/cmd_csr.c %D%/cmd_csr_from.c %D%/cmd_csr_reuse.c %D%/cmd_enrol.c %D%/cmd_key.c \
+	%D%/cmd_cert.c %D%/cmd_csr.c %D%/cmd_csr_from.c %D%/cmd_csr_reuse.c \
+	%D%/cmd_enrol.c %D%/cmd_key.c %D%/cmd_renew.c \
 	%D%/cmd_lint.c %D%/cmd_p12.c %D%/cmd_reseal.c \
 	%D%/cmd_scep.c %D%/cmd_seal.c %D%/cmd_token.c \
 	%D%/describe.c \

@@ -338,6 +338,7 @@ int profiles(const struct verb *verb, int argc, char **argv);
 int scep_caps(const struct verb *verb, int argc, char **argv);
 int scep_cacert(const struct verb *verb, int argc, char **argv);
 int scep_enroll(const struct verb *verb, int argc, char **argv);
+int scep_renew(const struct verb *verb, int argc, char **argv);
 int scep_poll(const struct verb *verb, int argc, char **argv);
 int p12_create(const struct verb *verb, int argc, char **argv);
 int p12_show(const struct verb *verb, int argc, char **argv);

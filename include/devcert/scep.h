@@ -386,6 +386,36 @@ DEVCERT_API DEVCERT_SLOW devcert_status devcert_scep_client_request(
     const devcert_cert *signer, devcert_bytes **out) DEVCERT_MUST_CHECK;
 
 /**
+ * Build a request for the certificate that comes in the place of one that we have.
+ *
+ * That certificate signs it, and stands for the challenge password: build @p csr without one (RFC
+ * 8894, section 2.4), best for a new key (section 2.5) and for the same subject.  The reply is
+ * encrypted to it as well, and CertPolls are signed with it.  May be called again as
+ * devcert_scep_client_request().
+ *
+ * @param client    The client.
+ * @param csr       The request, for any key.
+ * @param cert      The certificate, valid now.
+ * @param key       Its RSA key.
+ * @param type      DEVCERT_SCEP_TYPE_RENEWAL_REQ; or DEVCERT_SCEP_TYPE_PKCS_REQ, for servers older
+ *                  than RFC 8894: some mean that by their capability "Renewal", among them NDES.
+ * @param[out] out  The message to send; the caller frees it.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_ARGUMENT: another type, or the request has no subject
+ *   - DEVCERT_E_STATE: an answer was received already, or another request was sent
+ *   - DEVCERT_E_KEY_MISMATCH: @p key is not that of @p cert
+ *   - DEVCERT_E_USAGE_FORBIDDEN: the key usage of @p cert lacks digitalSignature
+ *   - DEVCERT_E_EXPIRED, DEVCERT_E_NOT_YET_VALID: @p cert
+ *   - DEVCERT_E_UNSUPPORTED: the key is not RSA, so no reply could be encrypted to it
+ *   - DEVCERT_E_WEAK: RSA below 2048 bits and not allowed
+ * @see RFC 8894, sections 2.3, 3.3.1
+ * @since 0.1
+ */
+DEVCERT_API DEVCERT_SLOW devcert_status devcert_scep_client_renew(
+    devcert_scep_client *client, const devcert_csr *csr, const devcert_cert *cert,
+    const devcert_key *key, devcert_scep_type type, devcert_bytes **out) DEVCERT_MUST_CHECK;
+
+/**
  * Build a CertPoll for a request that is pending.
  *
  * @param client    The client.
@@ -458,13 +488,14 @@ DEVCERT_API devcert_status devcert_scep_client_encode_private(
  * @param data      What devcert_scep_client_encode_private() gave.
  * @param data_len  Length in octets.
  * @param ca_certs  Whom we trust, authenticated anew.
- * @param key       The key of the request.
+ * @param key       The key that messages are signed with: of a renewal that of the old certificate,
+ *                  otherwise that of the request.
  * @param policy    What we accept and send; or NULL for the defaults.
  * @param[out] out  The client; the caller frees it.
  * @return DEVCERT_OK; or
  *   - DEVCERT_E_DER, DEVCERT_E_TRAILING, DEVCERT_E_LIMIT: not a state
  *   - DEVCERT_E_UNSUPPORTED: a state of a newer release
- *   - DEVCERT_E_KEY_MISMATCH: @p key is not the key of the request
+ *   - DEVCERT_E_KEY_MISMATCH: @p key is another one
  * @since 0.1
  */
 DEVCERT_API devcert_status devcert_scep_client_parse(const uint8_t *data, size_t data_len,
@@ -583,6 +614,22 @@ DEVCERT_API devcert_status devcert_scep_ca_builder_set_empty_content(
     devcert_scep_ca_builder *builder, bool empty) DEVCERT_MUST_CHECK;
 
 /**
+ * Whether RenewalReq is taken, and the capability "Renewal" announced.
+ *
+ * Unless set a RenewalReq is not acceptable.  Who sets it decides by
+ * devcert_scep_request_check_renewal() and by what he knows of the signer's certificate: a renewal
+ * has no challenge password.
+ *
+ * @param builder  The builder.
+ * @param renewal  true to take RenewalReq.
+ * @return DEVCERT_OK.
+ * @see RFC 8894, sections 3.3.1, 3.5.2
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_scep_ca_builder_set_renewal(devcert_scep_ca_builder *builder,
+                                                               bool renewal) DEVCERT_MUST_CHECK;
+
+/**
  * Make the CA.
  *
  * @param builder   The builder; unchanged.
@@ -628,7 +675,7 @@ DEVCERT_API const char *devcert_scep_ca_get_certs_type(const devcert_scep_ca *ca
 /** A received request whose signature is verified; facts about it, each apart. */
 typedef struct devcert_scep_request devcert_scep_request;
 
-/** What the host remembers of a request between the PKCSReq and its CertPolls; immutable. */
+/** What the host remembers of a request between its first message and its CertPolls; immutable. */
 typedef struct devcert_scep_transaction devcert_scep_transaction;
 
 /**
@@ -691,6 +738,41 @@ DEVCERT_API devcert_status devcert_scep_request_get_signer(const devcert_scep_re
  * have not.  false for messages without a certification request. */
 DEVCERT_API bool devcert_scep_request_has_signer_key(const devcert_scep_request *request);
 
+/** Whether the signer's certificate and the certification request have the same subject, octet for
+ * octet.  false for messages without a certification request. */
+DEVCERT_API bool devcert_scep_request_has_signer_subject(const devcert_scep_request *request);
+
+/** Whether this asks for a certificate in place of the signer's: a RenewalReq, or a PKCSReq whose
+ * signer's certificate somebody else has issued.  It says nothing about who that is. */
+DEVCERT_API DEVCERT_SLOW bool devcert_scep_request_is_renewal(const devcert_scep_request *request);
+
+/**
+ * Whether the signer's certificate can stand for a challenge password.
+ *
+ * Checked is what the certificate itself tells.  That it was issued under the profile that it shall
+ * be renewed under, and is not revoked, is known to the host alone: he looks its serial number up.
+ * So is whether devcert_scep_request_has_signer_subject() matters, and what else the new request
+ * may ask for.
+ *
+ * @param request   The request.
+ * @param issuers   Whose certificates may be renewed.
+ * @param now_at    The moment at which all of the way to an issuer must be valid.
+ * @param window_s  How many seconds before its end the certificate may be renewed; 0 for any time.
+ * @param allow     Bits of devcert_allow, or 0.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_STATE: not an acceptable PKCSReq or RenewalReq
+ *   - DEVCERT_E_USAGE_FORBIDDEN: it is a CA's, or its key usage lacks digitalSignature; or as
+ *     devcert_cert_check_chain()
+ *   - DEVCERT_E_NOT_YET_VALID: it is not valid yet, or it is too early to renew it
+ *   - DEVCERT_E_UNTRUSTED, DEVCERT_E_SIGNATURE, DEVCERT_E_EXPIRED, DEVCERT_E_WEAK,
+ *     DEVCERT_E_UNSUPPORTED, DEVCERT_E_ARGUMENT: as devcert_cert_check_chain()
+ * @see RFC 8894, sections 2.3, 2.4, 7.6
+ * @since 0.1
+ */
+DEVCERT_API DEVCERT_SLOW devcert_status devcert_scep_request_check_renewal(
+    const devcert_scep_request *request, const devcert_cert_list *issuers, int64_t now_at,
+    uint32_t window_s, uint32_t allow) DEVCERT_MUST_CHECK;
+
 /**
  * The certification request; its signature is verified.
  *
@@ -698,7 +780,7 @@ DEVCERT_API bool devcert_scep_request_has_signer_key(const devcert_scep_request 
  * @param[out] out  The certification request; of a CertPoll, that of the transaction it was
  *                  matched with.  The caller frees it.
  * @return DEVCERT_OK; or
- *   - DEVCERT_E_NOT_FOUND: not a PKCSReq, not acceptable, or a CertPoll that is not matched
+ *   - DEVCERT_E_NOT_FOUND: without one, not acceptable, or a CertPoll that is not matched
  * @since 0.1
  */
 DEVCERT_API devcert_status devcert_scep_request_get_csr(const devcert_scep_request *request,
@@ -723,12 +805,12 @@ DEVCERT_API devcert_status devcert_scep_request_get_poll_subject(
     const devcert_scep_request *request, devcert_name **out) DEVCERT_MUST_CHECK;
 
 /**
- * What to remember of a PKCSReq.
+ * What to remember of a PKCSReq or RenewalReq.
  *
  * @param request   The request.
  * @param[out] out  The transaction; the caller frees it.
  * @return DEVCERT_OK; or
- *   - DEVCERT_E_STATE: not an acceptable PKCSReq
+ *   - DEVCERT_E_STATE: not an acceptable one
  * @since 0.1
  */
 DEVCERT_API devcert_status devcert_scep_request_get_transaction(

@@ -69,7 +69,7 @@ envelope_certs(const devcert_scep_ca *ca, const devcert_scep_request *request,
 	return rc;
 }
 
-/* PKCSReq and matched CertPoll: those alone have a certification request. */
+/* PKCSReq, RenewalReq and matched CertPoll: those alone have a certification request. */
 static devcert_status
 check_grantable(const devcert_scep_request *request)
 {

@@ -141,10 +141,10 @@ read_content(const devcert_scep_ca *ca, const dc_cms_signed *msg, devcert_scep_r
 	                 &request->cipher, &inner);
 	if (rc != DEVCERT_OK)
 		rc = refuse_envelope(request, rc);
-	else if (request->type == DEVCERT_SCEP_TYPE_PKCS_REQ)
-		rc = read_csr(ca, dc_buf_slice(&inner), request);
-	else
+	else if (request->type == DEVCERT_SCEP_TYPE_CERT_POLL)
 		rc = read_poll(dc_buf_slice(&inner), request);
+	else
+		rc = read_csr(ca, dc_buf_slice(&inner), request);
 	dc_buf_free(&inner);
 	return rc;
 }
@@ -161,6 +161,9 @@ examine(const devcert_scep_ca *ca, const dc_cms_signed *msg, bool weak,
 	case DEVCERT_SCEP_TYPE_CERT_POLL:
 		return read_content(ca, msg, request);
 	case DEVCERT_SCEP_TYPE_RENEWAL_REQ:
+		return ca->renewal ? read_content(ca, msg, request)
+		                   : refuse(request, DEVCERT_E_UNSUPPORTED,
+		                            DEVCERT_SCEP_FAIL_INFO_BAD_REQUEST);
 	case DEVCERT_SCEP_TYPE_GET_CERT:
 	case DEVCERT_SCEP_TYPE_GET_CRL:
 	case DEVCERT_SCEP_TYPE_CERT_REP:

@@ -19,6 +19,7 @@ struct devcert_scep_ca {
 	struct devcert_scep_policy policy;
 	devcert_text_list *keywords; /* additional capabilities */
 	bool empty_content;
+	bool renewal; /* RenewalReq is announced and taken */
 };
 
 struct devcert_scep_request {
@@ -31,7 +32,7 @@ struct devcert_scep_request {
 	dc_cipher cipher; /* of its envelope; 0 where it was not opened */
 	devcert_status problem;
 	devcert_scep_fail_info fail_info;
-	devcert_csr *csr;           /* of a PKCSReq, or of the matched transaction; or NULL */
+	devcert_csr *csr; /* of a PKCSReq or RenewalReq, or of the matched transaction; or NULL */
 	devcert_name *poll_subject; /* of a CertPoll; or NULL */
 };
 

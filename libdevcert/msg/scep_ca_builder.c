@@ -141,6 +141,15 @@ devcert_scep_ca_builder_set_empty_content(devcert_scep_ca_builder *builder, bool
 
 /* see devcert/scep.h */
 devcert_status
+devcert_scep_ca_builder_set_renewal(devcert_scep_ca_builder *builder, bool renewal)
+{
+	DC_ARG(builder);
+	builder->ca.renewal = renewal;
+	return DEVCERT_OK;
+}
+
+/* see devcert/scep.h */
+devcert_status
 devcert_scep_ca_builder_build(const devcert_scep_ca_builder *builder, devcert_scep_ca **out)
 {
 	const struct devcert_scep_ca *from;
@@ -170,6 +179,7 @@ devcert_scep_ca_builder_build(const devcert_scep_ca_builder *builder, devcert_sc
 	(*out)->chain = from->chain != NULL ? dc_cert_list_ref(from->chain) : NULL;
 	(*out)->policy = from->policy;
 	(*out)->empty_content = from->empty_content;
+	(*out)->renewal = from->renewal;
 	return DEVCERT_OK;
 }
 
@@ -208,7 +218,7 @@ devcert_scep_ca_free(devcert_scep_ca *ca)
 devcert_status
 devcert_scep_ca_get_caps(const devcert_scep_ca *ca, devcert_bytes **out)
 {
-	dc_buf text = DC_BUF_INIT((KEYWORDS_MAX + 1) * (KEYWORD_LEN_MAX + 1));
+	dc_buf text = DC_BUF_INIT((KEYWORDS_MAX + 2) * (KEYWORD_LEN_MAX + 1));
 	devcert_status rc;
 
 	DC_OUT(out);
@@ -216,6 +226,8 @@ devcert_scep_ca_get_caps(const devcert_scep_ca *ca, devcert_bytes **out)
 	/* Separated by line ends, not ended: some clients take an empty last line for any
 	 * capability. */
 	dc_buf_add_text(&text, "AES\nSHA-256\nSHA-512\nPOSTPKIOperation\nSCEPStandard");
+	if (ca->renewal)
+		dc_buf_add_text(&text, "\nRenewal");
 	for (size_t i = 0; i < devcert_text_list_get_count(ca->keywords); i++) {
 		dc_buf_add_octet(&text, '\n');
 		dc_buf_add_text(&text, devcert_text_list_get_item(ca->keywords, i));

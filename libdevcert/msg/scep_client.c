@@ -102,19 +102,8 @@ build_message(const devcert_scep_client *client, devcert_scep_type type, const c
 
 /* What the request may be made of, before anything is done for it. */
 static devcert_status
-check_request(const devcert_scep_client *client, const devcert_csr *csr, const devcert_key *key,
-              const devcert_cert *signer)
+check_request(const devcert_scep_client *client, const devcert_csr *csr, const devcert_key *key)
 {
-	if (client->csr != NULL) {
-		if (client->pending || !client->waiting)
-			return dc_fail(DEVCERT_E_STATE, "an answer was received already");
-		if (!dc_slice_equals(dc_csr_der(client->csr), dc_csr_der(csr)))
-			return dc_fail(DEVCERT_E_STATE, "another request was sent");
-		if (signer != NULL && !devcert_cert_equals(signer, client->signer))
-			return dc_fail(DEVCERT_E_STATE, "another signer was used");
-	}
-	if (!devcert_csr_has_key(csr, key))
-		return dc_fail(DEVCERT_E_KEY_MISMATCH, "the request is for another key");
 	if (devcert_key_get_type(key) != DEVCERT_KEY_TYPE_RSA)
 		return dc_fail(DEVCERT_E_UNSUPPORTED,
 		               "no reply could be encrypted to a key that is not RSA");
@@ -122,6 +111,24 @@ check_request(const devcert_scep_client *client, const devcert_csr *csr, const d
 	if (dc_csr_subject_der(csr).len <= 2)
 		return dc_fail(DEVCERT_E_ARGUMENT, "the request has no subject");
 	return dc_pk_check_strength(dc_public_key_gnutls(dc_key_public(key)), client->policy.allow);
+}
+
+/* Once more only what was sent before: the same transactionID and signer, so that the CA knows the
+ * request again. */
+static devcert_status
+check_again(const devcert_scep_client *client, devcert_scep_type type, const devcert_csr *csr,
+            const devcert_cert *signer, const devcert_key *key)
+{
+	if (client->csr == NULL)
+		return DEVCERT_OK;
+	if (client->pending || !client->waiting)
+		return dc_fail(DEVCERT_E_STATE, "an answer was received already");
+	if (type != client->type || !dc_slice_equals(dc_csr_der(client->csr), dc_csr_der(csr)))
+		return dc_fail(DEVCERT_E_STATE, "another request was sent");
+	if ((signer != NULL && !devcert_cert_equals(signer, client->signer)) ||
+	    !devcert_cert_has_key(client->signer, key))
+		return dc_fail(DEVCERT_E_STATE, "another signer was used");
+	return DEVCERT_OK;
 }
 
 static devcert_status
@@ -135,13 +142,41 @@ make_id(char out[DC_SCEP_CLIENT_ID_SIZE])
 	return rc;
 }
 
+/* Build the first message of an enrolment, or the same once more.  Only when that is done, the
+ * client changes. */
+static devcert_status
+send_request(devcert_scep_client *client, devcert_scep_type type, const devcert_csr *csr,
+             const devcert_cert *signer, const devcert_key *key, devcert_bytes **out)
+{
+	char id[DC_SCEP_CLIENT_ID_SIZE];
+	uint8_t nonce[DC_SCEP_NONCE_LEN];
+	devcert_status rc = DEVCERT_OK;
+
+	if (client->csr != NULL)
+		memcpy(id, client->id, sizeof(id));
+	else
+		rc = make_id(id);
+	if (rc == DEVCERT_OK)
+		rc = build_message(client, type, id, dc_csr_der(csr), signer, key, nonce, out);
+	if (rc != DEVCERT_OK)
+		return rc;
+	memcpy(client->nonce, nonce, sizeof(nonce));
+	client->waiting = true;
+	if (client->csr == NULL) {
+		memcpy(client->id, id, sizeof(id));
+		client->type = type;
+		client->csr = dc_csr_ref(csr);
+		client->key = dc_key_ref(key);
+		client->signer = dc_cert_ref(signer);
+	}
+	return DEVCERT_OK;
+}
+
 /* see devcert/scep.h */
 devcert_status
 devcert_scep_client_request(devcert_scep_client *client, const devcert_csr *csr,
                             const devcert_key *key, const devcert_cert *signer, devcert_bytes **out)
 {
-	char id[DC_SCEP_CLIENT_ID_SIZE];
-	uint8_t nonce[DC_SCEP_NONCE_LEN];
 	devcert_cert *used = NULL;
 	devcert_status rc;
 
@@ -149,35 +184,51 @@ devcert_scep_client_request(devcert_scep_client *client, const devcert_csr *csr,
 	DC_ARG(client);
 	DC_ARG(csr);
 	DC_ARG(key);
-	rc = check_request(client, csr, key, signer);
+	rc = check_again(client, DEVCERT_SCEP_TYPE_PKCS_REQ, csr, signer, key);
 	if (rc != DEVCERT_OK)
 		return rc;
-	/* Once more: the same transactionID and signer, so that the CA knows the request again. */
-	if (client->csr != NULL) {
-		memcpy(id, client->id, sizeof(id));
+	if (!devcert_csr_has_key(csr, key) ||
+	    (signer != NULL && !devcert_cert_has_key(signer, key)))
+		return dc_fail(DEVCERT_E_KEY_MISMATCH, "the request or its signer has another key");
+	rc = check_request(client, csr, key);
+	if (rc == DEVCERT_OK && client->csr != NULL)
 		used = dc_cert_ref(client->signer);
-	} else {
-		rc = make_id(id);
-		if (rc == DEVCERT_OK && signer != NULL)
-			used = dc_cert_ref(signer);
-		else if (rc == DEVCERT_OK)
-			rc = make_signer(client, csr, key, &used);
-	}
+	else if (rc == DEVCERT_OK && signer != NULL)
+		used = dc_cert_ref(signer);
+	else if (rc == DEVCERT_OK)
+		rc = make_signer(client, csr, key, &used);
 	if (rc == DEVCERT_OK)
-		rc = build_message(client, DEVCERT_SCEP_TYPE_PKCS_REQ, id, dc_csr_der(csr), used,
-		                   key, nonce, out);
-	if (rc == DEVCERT_OK) {
-		memcpy(client->nonce, nonce, sizeof(nonce));
-		client->waiting = true;
-		if (client->csr == NULL) {
-			memcpy(client->id, id, sizeof(id));
-			client->csr = dc_csr_ref(csr);
-			client->key = dc_key_ref(key);
-			client->signer = dc_cert_ref(used);
-		}
-	}
+		rc = send_request(client, DEVCERT_SCEP_TYPE_PKCS_REQ, csr, used, key, out);
 	devcert_cert_free(used);
 	return rc;
+}
+
+/* see devcert/scep.h */
+devcert_status
+devcert_scep_client_renew(devcert_scep_client *client, const devcert_csr *csr,
+                          const devcert_cert *cert, const devcert_key *key, devcert_scep_type type,
+                          devcert_bytes **out)
+{
+	devcert_status rc;
+
+	DC_OUT(out);
+	DC_ARG(client);
+	DC_ARG(csr);
+	DC_ARG(cert);
+	DC_ARG(key);
+	if (type != DEVCERT_SCEP_TYPE_RENEWAL_REQ && type != DEVCERT_SCEP_TYPE_PKCS_REQ)
+		return dc_fail(DEVCERT_E_ARGUMENT, "messageType %d renews nothing", (int)type);
+	rc = check_again(client, type, csr, cert, key);
+	if (rc != DEVCERT_OK)
+		return rc;
+	if (!devcert_cert_has_key(cert, key))
+		return dc_fail(DEVCERT_E_KEY_MISMATCH, "the key is for another certificate");
+	if (!dc_cert_may(cert, DEVCERT_KEY_USAGE_DIGITAL_SIGNATURE))
+		return dc_fail(DEVCERT_E_USAGE_FORBIDDEN, "the key usage lacks digitalSignature");
+	rc = dc_cert_check_time(cert, client->now_at);
+	if (rc == DEVCERT_OK)
+		rc = check_request(client, csr, key);
+	return rc == DEVCERT_OK ? send_request(client, type, csr, cert, key, out) : rc;
 }
 
 /* see devcert/scep.h */

@@ -21,9 +21,10 @@ struct devcert_scep_client {
 	uint8_t nonce[DC_SCEP_NONCE_LEN]; /* of the message that awaits a reply */
 	bool waiting;
 	bool pending;
+	devcert_scep_type type; /* of the request: PKCSReq or RenewalReq */
 	devcert_csr *csr;
-	devcert_key *key;
-	devcert_cert *signer;
+	devcert_cert *signer; /* what signs, and what replies are encrypted to */
+	devcert_key *key;     /* the signer's */
 };
 
 /* An outcome with the certificate and its issuers. */

@@ -30,6 +30,7 @@ devcert_scep_client_encode_private(const devcert_scep_client *client, devcert_se
 	dc_asn1_set(state, "senderNonce",
 	            dc_slice_of(client->nonce, client->waiting ? sizeof(client->nonce) : 0));
 	dc_asn1_set_bool(state, "pending", client->pending);
+	dc_asn1_set_uint(state, "messageType", (uint32_t)client->type);
 	dc_asn1_set(state, "request", dc_csr_der(client->csr));
 	dc_asn1_set(state, "signer", dc_cert_der(client->signer));
 	rc = dc_asn1_encode(state, &buf);
@@ -77,6 +78,22 @@ read_progress(const dc_asn1 *state, devcert_scep_client *client)
 }
 
 static devcert_status
+read_type(const dc_asn1 *state, devcert_scep_type *out)
+{
+	dc_slice octets;
+	uint32_t number = 0;
+	devcert_status rc = dc_asn1_get(state, "messageType", &octets);
+
+	if (rc == DEVCERT_OK)
+		rc = dc_tlv_uint(octets, &number);
+	if (rc == DEVCERT_OK && number != DEVCERT_SCEP_TYPE_PKCS_REQ &&
+	    number != DEVCERT_SCEP_TYPE_RENEWAL_REQ)
+		return dc_fail(DEVCERT_E_DER, "messageType %u", (unsigned int)number);
+	*out = (devcert_scep_type)number;
+	return rc;
+}
+
+static devcert_status
 read_state(const dc_asn1 *state, const devcert_key *key, devcert_scep_client *client)
 {
 	dc_slice der;
@@ -84,6 +101,8 @@ read_state(const dc_asn1 *state, const devcert_key *key, devcert_scep_client *cl
 
 	if (rc == DEVCERT_OK)
 		rc = read_progress(state, client);
+	if (rc == DEVCERT_OK)
+		rc = read_type(state, &client->type);
 	if (rc == DEVCERT_OK)
 		rc = dc_asn1_get_whole(state, "request", &der);
 	if (rc == DEVCERT_OK)
@@ -94,8 +113,9 @@ read_state(const dc_asn1 *state, const devcert_key *key, devcert_scep_client *cl
 		rc = dc_cert_from_der(der, &client->signer);
 	if (rc != DEVCERT_OK)
 		return rc;
-	if (!devcert_csr_has_key(client->csr, key) || !devcert_cert_has_key(client->signer, key))
-		return dc_fail(DEVCERT_E_KEY_MISMATCH, "the key is not that of the request");
+	if (!devcert_cert_has_key(client->signer, key))
+		return dc_fail(DEVCERT_E_KEY_MISMATCH,
+		               "the key is not the one that messages are signed with");
 	client->key = dc_key_ref(key);
 	return DEVCERT_OK;
 }

@@ -94,19 +94,24 @@ open_certs(const devcert_scep_client *client, const dc_cms_signed *msg, devcert_
 	return rc;
 }
 
-/* By the key and not by the position: servers send chains in any order. */
+/* By the key and not by the position: servers send chains in any order.  One that renews the key of
+ * an old certificate may send that, too; NDES sends nothing else. */
 static const devcert_cert *
 find_issued(const devcert_scep_client *client, const devcert_cert_list *certs)
 {
 	const devcert_public_key *key = dc_csr_public_key(client->csr);
+	const devcert_cert *found = NULL;
 
 	for (size_t i = 0; i < devcert_cert_list_get_count(certs); i++) {
 		const devcert_cert *cert = dc_cert_list_at(certs, i);
 
-		if (devcert_public_key_equals(dc_cert_public_key(cert), key))
+		if (!devcert_public_key_equals(dc_cert_public_key(cert), key))
+			continue;
+		if (!devcert_cert_equals(cert, client->signer))
 			return cert;
+		found = cert;
 	}
-	return NULL;
+	return found;
 }
 
 /* The issuer of cert in the list, where it is not on the path already; NULL. */

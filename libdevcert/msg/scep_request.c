@@ -58,6 +58,49 @@ devcert_scep_request_has_signer_key(const devcert_scep_request *request)
 }
 
 /* see devcert/scep.h */
+bool
+devcert_scep_request_has_signer_subject(const devcert_scep_request *request)
+{
+	return request != NULL && request->csr != NULL &&
+	       dc_slice_equals(dc_cert_subject_der(request->signer),
+	                       dc_csr_subject_der(request->csr));
+}
+
+/* see devcert/scep.h */
+bool
+devcert_scep_request_is_renewal(const devcert_scep_request *request)
+{
+	return request != NULL && request->csr != NULL &&
+	       (request->type == DEVCERT_SCEP_TYPE_RENEWAL_REQ ||
+	        !devcert_cert_is_self_signed(request->signer));
+}
+
+/* see devcert/scep.h */
+devcert_status
+devcert_scep_request_check_renewal(const devcert_scep_request *request,
+                                   const devcert_cert_list *issuers, int64_t now_at,
+                                   uint32_t window_s, uint32_t allow)
+{
+	devcert_cert_list *path = NULL;
+	devcert_status rc;
+
+	DC_ARG(request);
+	DC_ARG(issuers);
+	if (request->csr == NULL || request->type == DEVCERT_SCEP_TYPE_CERT_POLL)
+		return dc_fail(DEVCERT_E_STATE, "not an acceptable PKCSReq or RenewalReq");
+	if (devcert_cert_is_ca(request->signer) ||
+	    !dc_cert_may(request->signer, DEVCERT_KEY_USAGE_DIGITAL_SIGNATURE))
+		return dc_fail(DEVCERT_E_USAGE_FORBIDDEN,
+		               "the signer is a CA, or its key usage lacks digitalSignature");
+	rc = devcert_cert_check_chain(request->signer, issuers, now_at, allow, NULL, &path);
+	devcert_cert_list_free(path);
+	if (rc == DEVCERT_OK && window_s > 0 &&
+	    devcert_cert_get_not_after(request->signer) - now_at > (int64_t)window_s)
+		rc = dc_fail(DEVCERT_E_NOT_YET_VALID, "it is too early to renew the certificate");
+	return rc;
+}
+
+/* see devcert/scep.h */
 devcert_status
 devcert_scep_request_get_csr(const devcert_scep_request *request, devcert_csr **out)
 {
@@ -101,8 +144,8 @@ devcert_scep_request_get_transaction(const devcert_scep_request *request,
 {
 	DC_OUT(out);
 	DC_ARG(request);
-	if (request->type != DEVCERT_SCEP_TYPE_PKCS_REQ || request->csr == NULL)
-		return dc_fail(DEVCERT_E_STATE, "not an acceptable PKCSReq");
+	if (request->type == DEVCERT_SCEP_TYPE_CERT_POLL || request->csr == NULL)
+		return dc_fail(DEVCERT_E_STATE, "not an acceptable PKCSReq or RenewalReq");
 	return dc_scep_transaction_new(dc_slice_text(request->id), request->csr, request->signer,
 	                               out);
 }

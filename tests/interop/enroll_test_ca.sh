@@ -158,6 +158,53 @@ else
 fi
 stop_ca
 
+# --- renewal: the certificate that is there stands for the challenge (RFC 8894, 2.3, 2.4, 3.3.1)
+start_ca renewal --challenge-file challenge.txt
+# renew OLD OLD-KEY OUTPUT OPTION ...
+renew() {
+	local old=$1 old_key=$2 out=$3
+	shift 3
+	"$devcert" scep renew "$url" --ca-fingerprint "$(fingerprint renewal)" --cert "$old" \
+		--cert-key "$old_key" --key next.key -o "$out" --force "$@"
+}
+# next FILE: a certificate of this CA for the new key, with the names of the old one
+next() {
+	openssl verify -CAfile renewal/ca.pem "$1" &&
+		[ "$(openssl x509 -in "$1" -noout -pubkey)" = "$(openssl pkey -in next.key -pubout)" ] &&
+		openssl x509 -in "$1" -noout -subject -ext subjectAltName | grep -q 'DNS:renewal.example'
+}
+try 'a new key' "$devcert" key generate --type rsa:2048 -o next.key
+try 'a device enrols, to renew later' enrol renewal first.pem --cn renewal.example --org Example --dns renewal.example
+try 'it renews by RenewalReq, as the capabilities say' eval \
+	'renew first.pem device.key second.pem >renew.out && grep -q "by RenewalReq" renew.out && next second.pem'
+try 'it renews by PKCSReq' eval 'renew first.pem device.key third.pem --by PKCSReq && next third.pem'
+try 'what was renewed renews again, for the same key' eval 'renew second.pem next.key fourth.pem && next fourth.pem'
+refuse 13 'a certificate of another CA renews nothing' renew device.pem device.key no.pem
+refuse 13 'nor does it by PKCSReq' renew device.pem device.key no.pem --by PKCSReq
+openssl x509 -req -in <(openssl req -new -key device.key -subj /CN=forged) -CA renewal/ca.pem \
+	-CAkey renewal/ca.key -set_serial 77 -days 9 -out forged.pem 2>/dev/null
+refuse 13 'what the CA has no record of renews nothing' renew forged.pem device.key no.pem
+mkdir -p renewal/revoked
+touch "renewal/revoked/$("$devcert" cert show third.pem --json | sed 's/.*"serial": *"\([0-9a-f]*\)".*/\1/')"
+refuse 13 'a revoked certificate renews nothing' renew third.pem next.key no.pem
+refuse 4 'another key renews nothing' renew first.pem next.key no.pem
+try 'another subject is another request' "$devcert" csr create --key next.key --cn other.example -o other.csr
+refuse 13 'and renews nothing' renew first.pem device.key no.pem --csr other.csr
+stop_ca
+start_ca renewal --challenge-file challenge.txt --renewal-window 30
+refuse 13 'too early is refused' renew first.pem device.key no.pem
+stop_ca
+start_ca renewal --challenge-file challenge.txt --approve manually
+refuse 10 'a renewal stays pending where a person decides' renew first.pem device.key slow.pem --poll 0
+try 'a person approves it' "$test_ca" --dir renewal --approve-request "$(basename "$(echo renewal/pending/*)")"
+poll_renewal() {
+	"$devcert" scep poll "$url" --ca-fingerprint "$(fingerprint renewal)" --key next.key "$@" \
+		--state slow.pem.state -o slow.pem --force
+}
+refuse 4 'who polls for it needs the old key' poll_renewal
+try 'the device collects it' eval 'poll_renewal --cert-key device.key && next slow.pem'
+stop_ca
+
 # --- where it listens, and for whom
 refuse 1 'not on all interfaces' "$test_ca" --listen 0.0.0.0:0 --dir other --challenge-file challenge.txt
 refuse 1 'not on an address of a network' "$test_ca" --listen 192.0.2.1:0 --dir other --challenge-file challenge.txt

@@ -14,7 +14,7 @@ strongswan() {
 	shift
 	pki --scep --url "$url" --in swan.key --dn 'C=BE, O=Example, CN=swan' --san swan.example \
 		--cacert-enc "${enc:-ra.der}" --cacert-sig "${sig:-ra.der}" --cacert ca.der --outform pem "$@" \
-		>"$out" 2>swan.err || { cat swan.err; return 1; }
+		>"$out" 2>pki.err || { cat pki.err; return 1; }
 	openssl x509 -in "$out" -noout -subject -ext subjectAltName | grep -q 'DNS:swan.example'
 }
 
@@ -30,6 +30,17 @@ if peer pki; then
 	refuse 1 'strongSwan is refused with another challenge' strongswan no.pem --password guessed
 	refuse 1 'strongSwan is refused with 3DES' strongswan no.pem --password secret-for-devices --cipher des3
 	refuse 1 'strongSwan is refused with SHA-1' strongswan no.pem --password secret-for-devices --digest sha1
+	pki --gen --type rsa --size 2048 --outform pem >swan-next.key 2>/dev/null
+	renewal() {
+		pki --scep --url "$url" --in swan-next.key --dn 'C=BE, O=Example, CN=swan' --san swan.example \
+			--cacert-enc ra.der --cacert-sig ra.der --cacert ca.der --cert "$1" --key swan.key \
+			--outform pem >swan-next.pem 2>pki.err || { cat pki.err; return 1; }
+		[ "$(openssl x509 -in swan-next.pem -noout -pubkey)" = "$(openssl pkey -in swan-next.key -pubout)" ]
+	}
+	try 'strongSwan renews for a new key, without a challenge' renewal swan.pem
+	try 'it did so by RenewalReq' grep -q 'RenewalReq .*: issued' swan.err
+	openssl req -x509 -key swan.key -subj '/C=BE/O=Example/CN=swan' -days 9 -out own.pem 2>/dev/null
+	refuse 1 'strongSwan is refused with a certificate of its own' renewal own.pem
 	stop_ca
 
 	start_ca swan-old --no-ra --capability SHA-384 --capability DES3 --capability SHA-1 \
@@ -71,6 +82,9 @@ if peer "$session" && peer getcert; then
 			-N 'CN=monger,O=Example,C=BE' -D monger.example -L "$(cat challenge.txt)" -G rsa -g 2048 \
 			-w --wait-timeout 30
 		getcert list -i device
+		[ -s monger.crt ] || exit
+		cp monger.crt monger-first.crt
+		getcert resubmit -i device -w --wait-timeout 30
 	DEVICE
 	certmonger() {
 		export CERTMONGER_REQUESTS_DIR=$PWD/cm/req CERTMONGER_CAS_DIR=$PWD/cm/cas \
@@ -90,6 +104,8 @@ if peer "$session" && peer getcert; then
 		"/usr/lib/certmonger/scep-submit -u '$url' -C >ca.pem && openssl x509 -in ca.pem -noout"
 	cp ca.pem ra.pem
 	try 'certmonger enrols through scep-submit' certmonger
+	try 'certmonger asks again, and gets another certificate' eval \
+		'openssl verify -CAfile monger/ca.pem monger.crt && ! cmp -s monger.crt monger-first.crt'
 	printf 'not the challenge' >challenge.txt
 	refuse 1 'certmonger is refused with another challenge' certmonger
 	stop_ca

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """What a device does in SCEP: capabilities, the CA's certificates, requests and replies."""
+from datetime import timedelta
+
 import pytest
 
 import devcert
@@ -19,6 +21,7 @@ from devcert import (
     ScepPolicy,
     ScepQuery,
     ScepResult,
+    ScepType,
 )
 from vectors import CHALLENGE, DAY, NOW, SECOND, SIGN, fails
 
@@ -544,3 +547,55 @@ def test_queries_are_read(text, operation, message):
 def test_broken_queries_are_refused(text, code):
     with fails(code):
         ScepQuery.parse(text)
+
+
+# ---------------------------------------------------------------------------- renewal
+
+
+@pytest.fixture
+def renewing_ca(scep):
+    return devcert.ScepCa(
+        signer=(scep.ra_cert, scep.ra_key),
+        decrypter=(scep.decrypter_cert, scep.decrypter_key),
+        chain=[scep.ca_cert],
+        renewal=True,
+    )
+
+
+@pytest.mark.parametrize("kind", [ScepType.RENEWAL_REQ, ScepType.PKCS_REQ])
+def test_a_certificate_renews_itself_for_a_new_key(scep, renewing_ca, kind):
+    builder = devcert.CsrBuilder(subject=scep.issued_cert.subject)
+    client = ScepClient(scep.ca_certs)
+    csr = builder.build(scep.other_key)
+    request = renewing_ca.receive(client.renew(csr, scep.issued_cert, scep.device_key, kind))
+    assert request.type is kind
+    assert request.is_renewal is True
+    assert request.has_signer_subject is True
+    assert request.has_signer_key is False
+    request.check_renewal([scep.ca_cert], NOW, 0)
+    request.check_renewal(issuers=[scep.ca_cert], now=NOW, window_s=400 * 86400, allow=Allow(0))
+    with fails(ErrorCode.NOT_YET_VALID):
+        request.check_renewal([scep.ca_cert], NOW, 86400)
+    with fails(ErrorCode.UNTRUSTED):
+        request.check_renewal([scep.other_cert], NOW, 0)
+    cert = scep.make_cert("CN=device-7", scep.other_key, scep.ca_cert, scep.ca_key, SIGN)
+    outcome = client.reply(renewing_ca.issued(request, cert))
+    assert outcome.cert == cert
+
+
+def test_who_may_not_renew_is_told(scep):
+    client = ScepClient(scep.ca_certs)
+    kind = ScepType.RENEWAL_REQ
+    with fails(ErrorCode.KEY_MISMATCH):
+        client.renew(scep.csr, scep.issued_cert, scep.other_key, kind)
+    with fails(ErrorCode.ARGUMENT):
+        client.renew(scep.csr, scep.issued_cert, scep.device_key, ScepType.CERT_POLL)
+    client.set_now(NOW + timedelta(days=800))
+    with fails(ErrorCode.EXPIRED):
+        client.renew(scep.csr, scep.issued_cert, scep.device_key, kind)
+    # A CA that does not announce it does not take it.
+    client.set_now(NOW)
+    request = scep.ca.receive(client.renew(scep.csr, scep.issued_cert, scep.device_key, kind))
+    assert request.problem is ErrorCode.UNSUPPORTED
+    with fails(ErrorCode.STATE):
+        request.check_renewal([scep.ca_cert], NOW, 0)

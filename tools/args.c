@@ -13,8 +13,8 @@
 /* Options without a letter get numbers beyond all letters, so that one is found by either. */
 #define FIRST_NUMBER 256
 
-/* A secret is one row of ours, and three options. */
-enum part { WHOLE, SECRET_FILE, SECRET_FD, SECRET_ASK };
+/* A secret is one row of ours, and three options; that of a key four. */
+enum part { WHOLE, SECRET_FILE, SECRET_FD, SECRET_ASK, ALLOW_LEGACY };
 
 static const struct {
 	const char *before, *after, *arg, *help;
@@ -23,6 +23,8 @@ static const struct {
 	[SECRET_FILE] = { "", "-file", "FILE", ": in a file" },
 	[SECRET_FD] = { "", "-fd", "N", ": from an open descriptor" },
 	[SECRET_ASK] = { "ask-", "", NULL, ": asked for on the terminal" },
+	[ALLOW_LEGACY] = { "allow-legacy", "", NULL,
+	                   "read what is encrypted in an old, weak way, too" },
 };
 
 /* "key show", or "seal". */
@@ -50,12 +52,12 @@ static void
 add_row(struct table *t, const struct option_spec *spec, enum part part)
 {
 	size_t i = t->count++;
-	bool is_bare = spec->kind == OPTION_FLAG || part == SECRET_ASK;
+	bool is_bare = spec->kind == OPTION_FLAG || part == SECRET_ASK || part == ALLOW_LEGACY;
 
 	if (i >= OPTIONS_MAX)
 		abort(); /* a mistake in a table of ours */
-	(void)snprintf(t->names[i], NAME_SIZE, "%s%s%s", parts[part].before, spec->name,
-	               parts[part].after);
+	(void)snprintf(t->names[i], NAME_SIZE, "%s%s%s", parts[part].before,
+	               part == ALLOW_LEGACY ? "" : spec->name, parts[part].after);
 	t->rows[i].spec = spec;
 	t->rows[i].part = part;
 	t->longs[i].name = t->names[i];
@@ -70,11 +72,13 @@ fill_table(struct table *t, const struct option_spec *options)
 
 	*letters++ = ':'; /* a missing argument is told from an unknown option */
 	for (const struct option_spec *o = options; o->kind != OPTION_END; o++) {
-		if (o->kind == OPTION_SECRET) {
+		if (o->kind == OPTION_SECRET || o->kind == OPTION_KEY_SECRET) {
 			((struct secret_source *)o->target)->name = o->name;
 			add_row(t, o, SECRET_FILE);
 			add_row(t, o, SECRET_FD);
 			add_row(t, o, SECRET_ASK);
+			if (o->kind == OPTION_KEY_SECRET)
+				add_row(t, o, ALLOW_LEGACY);
 			continue;
 		}
 		add_row(t, o, WHOLE);
@@ -101,8 +105,8 @@ print_help(const struct verb *verb, const struct table *t)
 
 		if (t->longs[i].has_arg == required_argument)
 			len += printf("=%s", parts[part].arg != NULL ? parts[part].arg : o->arg);
-		printf("%*s%s%s\n", len < HELP_COLUMN ? HELP_COLUMN - len : 1, "", o->help,
-		       parts[part].help);
+		printf("%*s%s%s\n", len < HELP_COLUMN ? HELP_COLUMN - len : 1, "",
+		       part == ALLOW_LEGACY ? "" : o->help, parts[part].help);
 	}
 	printf("      --help%*sprint this, and end\n", HELP_COLUMN - 12, "");
 }
@@ -112,6 +116,10 @@ take_secret(const struct option_spec *spec, enum part part, const char *arg)
 {
 	struct secret_source *source = spec->target;
 
+	if (part == ALLOW_LEGACY) {
+		source->allows_legacy = true;
+		return EXIT_DONE;
+	}
 	if (secret_is_given(source))
 		return fail_usage("--%s-file, --%s-fd and --ask-%s exclude each other", spec->name,
 		                  spec->name, spec->name);
@@ -145,6 +153,7 @@ take_option(const struct option_spec *spec, enum part part, const char *arg)
 		texts->items[texts->count++] = arg;
 		break;
 	case OPTION_SECRET:
+	case OPTION_KEY_SECRET:
 		return take_secret(spec, part, arg);
 	case OPTION_END:
 		break;

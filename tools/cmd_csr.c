@@ -14,7 +14,7 @@ csr_create(const struct verb *verb, int argc, char **argv)
 	bool force = false, der = false, json = false;
 	const struct option_spec options[] = {
 		{ "key", 0, OPTION_TEXT, &key_path, "FILE", "the private key" },
-		{ "password", 0, OPTION_SECRET, &password, NULL, "password of the key" },
+		{ "password", 0, OPTION_KEY_SECRET, &password, NULL, "password of the key" },
 		REQUEST_OPTIONS(r),
 		{ "output", 'o', OPTION_TEXT, &path, "FILE",
 		  "where to write; - is standard output" },

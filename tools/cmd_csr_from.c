@@ -110,7 +110,7 @@ ask_again(const struct verb *verb, int argc, char **argv, fill *fill_builder)
 		{ "new-key", 0, OPTION_TEXT, &a.key_type, "TYPE",
 		  "make a key, such as rsa:3072 or ec:p256" },
 		{ "key-out", 0, OPTION_TEXT, &a.key_out, "FILE", "where to write the new key" },
-		{ "password", 0, OPTION_SECRET, &a.password, NULL,
+		{ "password", 0, OPTION_KEY_SECRET, &a.password, NULL,
 		  "password of the key, or to encrypt the new one" },
 		{ "challenge", 0, OPTION_SECRET, &a.challenge, NULL,
 		  "the server's challenge password" },

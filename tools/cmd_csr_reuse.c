@@ -104,7 +104,7 @@ csr_check_reuse(const struct verb *verb, int argc, char **argv)
 	bool json = false;
 	const struct option_spec options[] = {
 		{ "key", 0, OPTION_TEXT, &q.key_path, "FILE", "its private key" },
-		{ "password", 0, OPTION_SECRET, &q.password, NULL, "password of the key" },
+		{ "password", 0, OPTION_KEY_SECRET, &q.password, NULL, "password of the key" },
 		{ "old", 0, OPTION_TEXT, &q.old_path, "FILE",
 		  "the certificate that it is to replace" },
 		{ "made-at", 0, OPTION_TEXT, &q.made_text, "TIME",

@@ -157,7 +157,7 @@ key_show(const struct verb *verb, int argc, char **argv)
 	struct secret_source password = { .file = NULL };
 	bool json = false;
 	const struct option_spec options[] = {
-		{ "password", 0, OPTION_SECRET, &password, NULL, "password of the key" },
+		{ "password", 0, OPTION_KEY_SECRET, &password, NULL, "password of the key" },
 		{ "json", 0, OPTION_FLAG, &json, NULL, "print one JSON object" },
 		{ .kind = OPTION_END },
 	};
@@ -200,7 +200,7 @@ key_public(const struct verb *verb, int argc, char **argv)
 	bool der = false, json = false;
 	const struct option_spec options[] = {
 		OUTPUT_OPTIONS(o),
-		{ "password", 0, OPTION_SECRET, &password, NULL, "password of the key" },
+		{ "password", 0, OPTION_KEY_SECRET, &password, NULL, "password of the key" },
 		{ "der", 0, OPTION_FLAG, &der, NULL, "DER instead of PEM" },
 		{ "json", 0, OPTION_FLAG, &json, NULL, "print one JSON object" },
 		{ .kind = OPTION_END },
@@ -230,7 +230,7 @@ key_convert(const struct verb *verb, int argc, char **argv)
 	bool der = false, json = false;
 	const struct option_spec options[] = {
 		OUTPUT_OPTIONS(o),
-		{ "password", 0, OPTION_SECRET, &password, NULL, "password of the key" },
+		{ "password", 0, OPTION_KEY_SECRET, &password, NULL, "password of the key" },
 		{ "new-password", 0, OPTION_SECRET, &new_password, NULL,
 		  "password of what is written; without it the key is not encrypted" },
 		{ "der", 0, OPTION_FLAG, &der, NULL, "DER instead of PEM" },

@@ -67,7 +67,8 @@ p12_create(const struct verb *verb, int argc, char **argv)
 	const char *key_path = NULL, *cert_path = NULL, *chain_path = NULL, *rounds = NULL;
 	const struct option_spec options[] = {
 		{ "key", 0, OPTION_TEXT, &key_path, "FILE", "the private key" },
-		{ "key-password", 0, OPTION_SECRET, &key_password, NULL, "password of the key" },
+		{ "key-password", 0, OPTION_KEY_SECRET, &key_password, NULL,
+		  "password of the key" },
 		{ "cert", 0, OPTION_TEXT, &cert_path, "FILE", "its certificate, and maybe more" },
 		{ "chain", 0, OPTION_TEXT, &chain_path, "FILE", "certificates of the issuers" },
 		{ "name", 0, OPTION_TEXT, &p12.name, "TEXT", "friendly name" },

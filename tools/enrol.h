@@ -35,7 +35,7 @@ struct enrol {
 
 #define ENROL_OPTIONS(e)                                                                              \
 	{ "key", 0, OPTION_TEXT, &(e).key_path, "FILE", "the private key" },                          \
-	    { "password", 0, OPTION_SECRET, &(e).key_password, NULL, "password of the key" },         \
+	    { "password", 0, OPTION_KEY_SECRET, &(e).key_password, NULL, "password of the key" },     \
 	    { "output",       'o',    OPTION_TEXT,                                                    \
 	      &(e).cert_path, "FILE", "where to write the certificate; - is standard output" },       \
 	    { "chain-out", 0, OPTION_TEXT, &(e).chain_path, "FILE", "where to write the issuers" },   \

@@ -59,7 +59,7 @@ struct opener_options {
 #define OPENER_OPTIONS(o)                                                                            \
 	{ "key",     0,     OPTION_TEXTS,                                                            \
 	  &(o).keys, "KEY", "a private key, a PKCS#12 file, or a pkcs11: URI; may be repeated" },    \
-	    { "key-password",    0,    OPTION_SECRET,                                                \
+	    { "key-password",    0,    OPTION_KEY_SECRET,                                            \
 	      &(o).key_password, NULL, "password of keys and PKCS#12 files" },                       \
 	    { "pin", 0, OPTION_SECRET, &(o).pin, NULL, "PIN of the token of a pkcs11: URI" },        \
 	    { "cert",       0,                                                                       \

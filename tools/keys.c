@@ -9,6 +9,7 @@ struct ring {
 	devcert_opener_builder *builder;
 	devcert_cert_list *certs; /* of --cert; or NULL */
 	struct secret password;   /* of keys, read once: a descriptor cannot be read twice */
+	bool allows_legacy;
 	struct secret pin;
 };
 
@@ -58,6 +59,38 @@ add_p12(struct ring *ring, const devcert_pkcs12 *p12)
 	return rc == DEVCERT_E_UNSUPPORTED && added > 0 ? DEVCERT_OK : rc;
 }
 
+static devcert_status
+parse_p12(const struct octets *in, const struct secret *secret, bool allows_legacy,
+          devcert_pkcs12 **out)
+{
+	devcert_pkcs12_opener *opener;
+	devcert_status rc;
+
+	if (!allows_legacy)
+		return devcert_pkcs12_parse(in->data, in->len, secret_pass(secret), secret->len,
+		                            out);
+	rc = devcert_pkcs12_opener_new(&opener);
+	if (rc == DEVCERT_OK)
+		rc = devcert_pkcs12_opener_set_password(opener, secret_pass(secret), secret->len);
+	if (rc == DEVCERT_OK)
+		rc = devcert_pkcs12_opener_set_allow(opener, DEVCERT_PKCS12_ALLOW_WEAK);
+	if (rc == DEVCERT_OK)
+		rc = devcert_pkcs12_opener_open(opener, in->data, in->len, out);
+	devcert_pkcs12_opener_free(opener);
+	return rc;
+}
+
+/* Whether that is all that speaks against it. */
+static bool
+is_old_p12(const struct octets *in, const struct secret *secret)
+{
+	devcert_pkcs12 *p12 = NULL;
+	bool old = parse_p12(in, secret, true, &p12) == DEVCERT_OK;
+
+	devcert_pkcs12_free(p12);
+	return old;
+}
+
 static int
 load_p12(struct ring *ring, const char *path, const struct octets *in)
 {
@@ -72,13 +105,15 @@ load_p12(struct ring *ring, const char *path, const struct octets *in)
 	if (code != EXIT_DONE)
 		return code;
 	progress_begin("deriving the keys of the PKCS#12 file");
-	rc = devcert_pkcs12_parse(in->data, in->len, secret_pass(secret), secret->len, &p12);
+	rc = parse_p12(in, secret, ring->allows_legacy, &p12);
 	progress_end();
 	if (rc == DEVCERT_OK && devcert_pkcs12_get_key_count(p12) == 0)
 		code = fail(DEVCERT_E_NOT_FOUND, "%s: no key in it", path);
 	else if (rc == DEVCERT_OK)
 		rc = add_p12(ring, p12);
-	if (rc < 0)
+	else if (rc == DEVCERT_E_UNSUPPORTED && !ring->allows_legacy && is_old_p12(in, secret))
+		code = fail_old(rc, path);
+	if (rc < 0 && code == EXIT_DONE)
 		code = fail_status(rc, path);
 	devcert_pkcs12_free(p12);
 	secret_wipe(&asked);
@@ -111,20 +146,19 @@ load_file(struct ring *ring, const char *path)
 
 	if (code != EXIT_DONE)
 		return code;
-	rc = devcert_key_parse(in.data, in.len, secret_pass(&ring->password), ring->password.len,
-	                       &key);
+	rc = parse_key(&in, &ring->password, ring->allows_legacy, &key);
 	if (rc == DEVCERT_E_PASSWORD && !ring->password.is_set && secret_can_ask()) {
 		code = ask_for(path, &asked);
 		if (code == EXIT_DONE)
-			rc = devcert_key_parse(in.data, in.len, asked.data, asked.len, &key);
+			rc = parse_key(&in, &asked, ring->allows_legacy, &key);
 	}
 	if (code == EXIT_DONE && (rc == DEVCERT_E_DER || rc == DEVCERT_E_TRAILING)) {
 		code = load_p12(ring, path, &in);
 	} else if (code == EXIT_DONE) {
-		if (rc == DEVCERT_OK)
-			rc = add_with_certs(ring, key, &in);
-		if (rc < 0)
+		if (rc == DEVCERT_OK && (rc = add_with_certs(ring, key, &in)) < 0)
 			code = fail_status(rc, path);
+		else if (rc < 0)
+			code = fail_key(rc, path, &in, ring->allows_legacy);
 	}
 	devcert_key_free(key);
 	secret_wipe(&asked);
@@ -210,7 +244,8 @@ load_all_certs(const struct texts *paths, devcert_cert_list **out)
 int
 opener_build(const struct opener_options *options, uint32_t allow, devcert_opener_builder **out)
 {
-	struct ring ring = { .builder = NULL };
+	struct ring ring = { .builder = NULL,
+		             .allows_legacy = options->key_password.allows_legacy };
 	devcert_status rc;
 	int code = EXIT_DONE;
 

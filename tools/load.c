@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <stdio.h>
 #include <string.h>
 
 #include "tool.h"
@@ -30,6 +31,49 @@ open_key(const char *uri, const struct secret *pin, devcert_key **out)
 }
 
 /* see tool.h */
+devcert_status
+parse_key(const struct octets *in, const struct secret *secret, bool allows_legacy,
+          devcert_key **out)
+{
+	return allows_legacy
+	           ? devcert_key_parse_legacy(in->data, in->len, secret_pass(secret), secret->len,
+	                                      out)
+	           : devcert_key_parse(in->data, in->len, secret_pass(secret), secret->len, out);
+}
+
+/* Without a password the library tells apart what it will not read and what it cannot. */
+static bool
+is_old(const struct octets *in)
+{
+	static const struct secret none = { .len = 0 };
+	devcert_key *key = NULL;
+	bool old = parse_key(in, &none, false, &key) == DEVCERT_E_UNSUPPORTED &&
+	           parse_key(in, &none, true, &key) == DEVCERT_E_PASSWORD;
+
+	devcert_key_free(key);
+	return old;
+}
+
+/* see tool.h */
+int
+fail_old(devcert_status rc, const char *path)
+{
+	return fail(rc, "%s: encrypted in an old, weak way, which --allow-legacy reads", path);
+}
+
+/* see tool.h */
+int
+fail_key(devcert_status rc, const char *path, const struct octets *in, bool allows_legacy)
+{
+	char message[200]; /* which is_old() overwrites */
+
+	(void)snprintf(message, sizeof(message), "%s", devcert_last_error_message());
+	if (rc == DEVCERT_E_UNSUPPORTED && !allows_legacy && is_old(in))
+		return fail_old(rc, path);
+	return fail(rc, "%s: %s", path, message);
+}
+
+/* see tool.h */
 int
 load_key(const char *path, const struct secret_source *password, devcert_key **out)
 {
@@ -46,15 +90,15 @@ load_key(const char *path, const struct secret_source *password, devcert_key **o
 		code = open_key(path, &secret, out);
 	if (code != EXIT_DONE || in_token)
 		goto out;
-	rc = devcert_key_parse(in.data, in.len, secret_pass(&secret), secret.len, out);
+	rc = parse_key(&in, &secret, password->allows_legacy, out);
 	if (rc == DEVCERT_E_PASSWORD && !secret.is_set && secret_can_ask()) {
 		code = secret_ask("password of the key", false, &secret);
 		if (code != EXIT_DONE)
 			goto out;
-		rc = devcert_key_parse(in.data, in.len, secret.data, secret.len, out);
+		rc = parse_key(&in, &secret, password->allows_legacy, out);
 	}
 	if (rc < 0)
-		code = fail_status(rc, path);
+		code = fail_key(rc, path, &in, password->allows_legacy);
 out:
 	secret_wipe(&secret);
 	octets_free(&in);

@@ -40,10 +40,11 @@ int fail_option(devcert_status rc, const char *option);
 /* --- args.c --- */
 
 enum option_kind {
-	OPTION_FLAG,   /* bool */
-	OPTION_TEXT,   /* const char * */
-	OPTION_TEXTS,  /* struct texts */
-	OPTION_SECRET, /* struct secret_source: NAME-file, NAME-fd and ask-NAME */
+	OPTION_FLAG,       /* bool */
+	OPTION_TEXT,       /* const char * */
+	OPTION_TEXTS,      /* struct texts */
+	OPTION_SECRET,     /* struct secret_source: NAME-file, NAME-fd and ask-NAME */
+	OPTION_KEY_SECRET, /* the same of a key that is read; and allow-legacy */
 	OPTION_END
 };
 
@@ -68,7 +69,8 @@ struct secret_source {
 	const char *file;
 	const char *fd;
 	bool ask;
-	const char *name; /* of the options */
+	const char *name;   /* of the options */
+	bool allows_legacy; /* of a key: it may be encrypted as in former times */
 };
 
 struct verb {
@@ -133,6 +135,13 @@ const uint8_t *secret_pass(const struct secret *secret);
 bool is_token_uri(const char *path);
 /* A key in a token.  The PIN is tried once; it is asked for where none is set. */
 int open_key(const char *uri, const struct secret *pin, devcert_key **out);
+/* A private key of these octets.  Says nothing of a failure. */
+devcert_status parse_key(const struct octets *in, const struct secret *secret, bool allows_legacy,
+                         devcert_key **out);
+/* What the library refuses because it is old. */
+int fail_old(devcert_status rc, const char *path);
+/* Say why it failed; where it is old encryption, how to allow that. */
+int fail_key(devcert_status rc, const char *path, const struct octets *in, bool allows_legacy);
 /* A private key, in a file or, by a pkcs11 URI, in a token; its password or PIN is asked for when
  * none is given and it needs one. */
 int load_key(const char *path, const struct secret_source *password, devcert_key **out);

@@ -50,6 +50,15 @@ try 'a password from a descriptor' sh -c \
 	"'$devcert' open bid.p7m --key jean.p12 --key backup.p12 --key-password-fd 7 -o out --force 7<p12-password"
 refuse 6 'another key' "${open[@]}" bid.p7m --key backup.key -o none
 refuse 7 'a wrong password of a key' "${open[@]}" bid.p7m --key maria-secret.key --key-password-file wrong -o none
+openssl pkcs12 -export -inkey jean.key -in jean.pem -passout pass:canary-p12 -out old.p12 -keypbe PBE-SHA1-3DES \
+	-certpbe PBE-SHA1-3DES
+openssl pkcs8 -topk8 -v1 PBE-SHA1-3DES -in jean.key -passout pass:canary-p12 -out old.key
+for old in old.p12 old.key; do
+	try "old encryption names what reads it, $old" errs "$old: .*--allow-legacy reads (DEVCERT_E_UNSUPPORTED)" \
+		"${open[@]}" bid.p7m --key $old --key-password-file p12-password -o none
+	try "and --allow-legacy does" "${open[@]}" bid.p7m --key $old --cert jean.pem --key-password-file p12-password \
+		--allow-legacy --force -o out
+done
 refuse 7 'a wrong password of a PKCS#12 file' "${open[@]}" bid.p7m --key jean.p12 --key-password-file wrong -o none
 refuse 7 'no password' "${open[@]}" bid.p7m --key jean.p12 -o none
 refuse 6 'what is no key' "${open[@]}" bid.p7m --key jean.pem -o none

@@ -47,6 +47,26 @@ refuse 2 'a descriptor that is no number' "$devcert" key show secret.key --passw
 refuse 4 'a descriptor that is not open' "$devcert" key show secret.key --password-fd 88
 refuse 2 'two places for one secret' "$devcert" key show secret.key --password-file password --password-fd 0
 
+openssl rsa -in rsa.key -traditional -aes128 -passout pass:canary-password -out dek.key 2>/dev/null
+openssl pkcs8 -topk8 -v1 PBE-SHA1-3DES -in rsa.key -passout pass:canary-password -out pbe.key
+for old in dek pbe; do
+	try "old encryption names what reads it, $old" errs \
+		"$old.key: .*--allow-legacy reads (DEVCERT_E_UNSUPPORTED)" "$devcert" key show $old.key
+	refuse 6 "with a password, too" "$devcert" key show $old.key --password-file password
+	refuse 7 'a wrong password' "$devcert" key show $old.key --password-file wrong --allow-legacy
+	try "and --allow-legacy does, $old" "$devcert" key convert $old.key --password-file password \
+		--allow-legacy -o from-$old.key
+	try 'it is the same key' cmp from-$old.key rsa.key
+	try "a request with it, $old" "$devcert" csr create --key $old.key --cn old --password-file password \
+		--allow-legacy -o $old.csr
+done
+openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:secp256k1 -out other.key
+openssl pkcs8 -topk8 -in other.key -passout pass:canary-password -out other-encrypted.key
+for other in other other-encrypted; do
+	try "nothing reads $other" errs 'elliptic curve 1.3.132.0.10 (DEVCERT_E_UNSUPPORTED)' \
+		"$devcert" key show $other.key --password-file password
+done
+
 openssl pkey -in rsa.key -traditional -out pkcs1.key
 openssl pkey -in ec.key -traditional -out sec1.key
 for old in pkcs1 sec1; do

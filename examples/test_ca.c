@@ -23,6 +23,8 @@ enum verb {
 	OPT_CAPABILITY,
 	OPT_EMPTY_CONTENT,
 	OPT_ALLOW,
+	OPT_TOKEN,
+	OPT_PIN_FILE,
 	OPT_PENDING,
 	OPT_APPROVE_REQUEST,
 	OPT_REFUSE_REQUEST
@@ -42,6 +44,10 @@ static const struct argp_option options[] = {
 	  "How long before its end a certificate may be renewed, without a challenge (any time)",
 	  0 },
 	{ "allow", OPT_ALLOW, "WHAT", 0, "Old algorithms: sha1, 3des, rsa1024, with commas", 0 },
+	{ "token", OPT_TOKEN, "URI", 0,
+	  "Keys are in this PKCS#11 token (RFC 7512), and made there, instead of in the folder",
+	  0 },
+	{ "pin-file", OPT_PIN_FILE, "FILE", 0, "PIN of the token", 0 },
 	{ NULL, 0, NULL, 0, "For peers with needs of their own:", 1 },
 	{ "no-ra", OPT_NO_RA, NULL, 0, "The CA signs and decrypts itself: one certificate", 0 },
 	{ "two-ra-keys", OPT_TWO_RA_KEYS, NULL, 0, "One key of the RA signs, another decrypts", 0 },
@@ -156,6 +162,12 @@ parse_option(int key, char *arg, struct argp_state *state)
 	case OPT_ALLOW:
 		settings->allow = parse_allow(arg, state);
 		break;
+	case OPT_TOKEN:
+		settings->token = arg;
+		break;
+	case OPT_PIN_FILE:
+		settings->pin_file = arg;
+		break;
 	case OPT_PENDING:
 	case OPT_APPROVE_REQUEST:
 	case OPT_REFUSE_REQUEST:
@@ -168,6 +180,8 @@ parse_option(int key, char *arg, struct argp_state *state)
 			argp_error(state, "approving automatically needs --challenge-file");
 		if (settings->no_ra && settings->two_ra_keys)
 			argp_error(state, "--no-ra and --two-ra-keys exclude each other");
+		if ((settings->token != NULL) != (settings->pin_file != NULL))
+			argp_error(state, "--token and --pin-file go together");
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;

@@ -11,6 +11,7 @@
 
 struct settings {
 	const char *listen, *dir, *challenge_file;
+	const char *token, *pin_file; /* where the keys are, if not in the folder */
 	bool manual, no_ra, two_ra_keys, empty_content;
 	uint32_t allow; /* bits of devcert_allow */
 	uint32_t renewal_window_s;

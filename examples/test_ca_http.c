@@ -123,6 +123,14 @@ send_bytes(struct MHD_Connection *connection, const char *type, devcert_bytes *b
 	return result;
 }
 
+/* A token that is gone is the CA's trouble: the device may ask again. */
+static bool
+is_of_ca(devcert_status rc)
+{
+	return rc == DEVCERT_E_NOMEM || rc == DEVCERT_E_INTERNAL || rc == DEVCERT_E_NOT_FOUND ||
+	       rc == DEVCERT_E_PASSWORD;
+}
+
 /* PKIOperation: a request whose signature holds always gets a CertRep, everything else status
  * 400. */
 static enum MHD_Result
@@ -131,9 +139,12 @@ send_reply(struct MHD_Connection *connection, const struct authority *ca, const 
 {
 	devcert_scep_request *request;
 	devcert_bytes *reply;
+	devcert_status rc = devcert_scep_ca_receive(ca->scep, data, len, &request);
 
-	if (devcert_scep_ca_receive(ca->scep, data, len, &request) != DEVCERT_OK) {
+	if (rc != DEVCERT_OK) {
 		complain_devcert("a message that cannot be answered");
+		if (is_of_ca(rc))
+			return send_bytes(connection, NULL, NULL);
 		return send_text(connection, MHD_HTTP_BAD_REQUEST, "not a SCEP request\n");
 	}
 	reply = decide(ca, request);

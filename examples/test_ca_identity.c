@@ -13,7 +13,7 @@
 #define DECRYPT DEVCERT_KEY_USAGE_KEY_ENCIPHERMENT
 #define ISSUE (DEVCERT_KEY_USAGE_KEY_CERT_SIGN | DEVCERT_KEY_USAGE_CRL_SIGN)
 
-/* A key and its certificate: FILE.key and FILE.pem. */
+/* A key and its certificate: FILE.key, or FILE in a token, and FILE.pem. */
 struct identity {
 	devcert_key *key;
 	devcert_cert *cert;
@@ -24,6 +24,13 @@ struct plan {
 	const char *file, *subject;
 	bool is_ca;
 	uint32_t usage;
+};
+
+/* Where keys and certificates are. */
+struct place {
+	const char *dir, *token; /* a URI; NULL where keys are in the folder */
+	uint8_t *pin;
+	size_t pin_len;
 };
 
 static void
@@ -73,35 +80,82 @@ make_cert(const struct plan *plan, const devcert_key *key, const struct identity
 	return rc;
 }
 
-static int
-save(const char *dir, const struct plan *plan, const struct identity *identity)
+/* The URI of a key in the token. */
+static void
+write_uri(const struct place *at, const struct plan *plan, char uri[1024])
 {
-	devcert_secret *key = NULL;
-	devcert_bytes *cert = NULL;
+	size_t len = strcspn(at->token, "?");
+
+	snprintf(uri, 1024, "%.*s%sobject=%s%s", (int)len, at->token,
+	         len > 0 && at->token[len - 1] == ':' ? "" : ";", plan->file, at->token + len);
+}
+
+static int
+save_key(const struct place *at, const struct plan *plan, const devcert_key *key)
+{
+	devcert_secret *pem = NULL;
 	char name[64];
 	int result = -1;
 
-	if (devcert_key_encode_private(identity->key, DEVCERT_ENCODING_PEM, NULL, 0, &key) !=
-	        DEVCERT_OK ||
-	    devcert_cert_encode(identity->cert, DEVCERT_ENCODING_PEM, &cert) != DEVCERT_OK) {
+	if (at->token != NULL) /* it is where it was made */
+		return 0;
+	snprintf(name, sizeof(name), "%s.key", plan->file);
+	if (devcert_key_encode_private(key, DEVCERT_ENCODING_PEM, NULL, 0, &pem) != DEVCERT_OK)
 		complain_devcert(plan->file);
-	} else {
-		/* The certificate last: where it is, the key is. */
-		snprintf(name, sizeof(name), "%s.key", plan->file);
-		result = file_write(dir, name, devcert_secret_data(key), devcert_secret_len(key));
-		snprintf(name, sizeof(name), "%s.pem", plan->file);
-		if (result == 0)
-			result = file_write(dir, name, devcert_bytes_data(cert),
-			                    devcert_bytes_len(cert));
+	else
+		result =
+		    file_write(at->dir, name, devcert_secret_data(pem), devcert_secret_len(pem));
+	devcert_secret_free(pem);
+	return result;
+}
+
+/* The certificate last: where it is, the key is. */
+static int
+save(const struct place *at, const struct plan *plan, const struct identity *identity)
+{
+	devcert_bytes *cert = NULL;
+	char name[64];
+	int result = save_key(at, plan, identity->key);
+
+	if (result != 0)
+		return result;
+	snprintf(name, sizeof(name), "%s.pem", plan->file);
+	if (devcert_cert_encode(identity->cert, DEVCERT_ENCODING_PEM, &cert) != DEVCERT_OK) {
+		complain_devcert(plan->file);
+		return -1;
 	}
-	devcert_secret_free(key);
+	result = file_write(at->dir, name, devcert_bytes_data(cert), devcert_bytes_len(cert));
 	devcert_bytes_free(cert);
 	return result;
 }
 
+static int
+load_key(const struct place *at, const struct plan *plan, devcert_key **out)
+{
+	uint8_t *data;
+	size_t data_len = 0;
+	char name[64], uri[1024];
+	devcert_status rc;
+
+	snprintf(name, sizeof(name), "%s.key", plan->file);
+	if (at->token != NULL) {
+		write_uri(at, plan, uri);
+		rc = devcert_key_open(uri, at->pin, at->pin_len, out);
+	} else {
+		if (file_read(at->dir, name, &data, &data_len) != 0)
+			return -1;
+		rc = devcert_key_parse(data, data_len, NULL, 0, out);
+		explicit_bzero(data, data_len);
+		free(data);
+	}
+	if (rc != DEVCERT_OK)
+		complain_devcert(name);
+	return rc == DEVCERT_OK ? 0 : -1;
+}
+
 /* 0, 1 when there is none yet, or -1. */
 static int
-load(const char *dir, const struct plan *plan, struct identity *out)
+load(const struct place *at, const struct plan *plan, struct identity *out)
 {
 	uint8_t *data;
 	size_t data_len = 0;
@@ -109,7 +163,7 @@ load(const char *dir, const struct plan *plan, struct identity *out)
 	int found;
 
 	snprintf(name, sizeof(name), "%s.pem", plan->file);
-	found = file_read(dir, name, &data, &data_len);
+	found = file_read(at->dir, name, &data, &data_len);
 	if (found != 0)
 		return found;
 	devcert_status rc = devcert_cert_parse(data, data_len, &out->cert);
@@ -118,34 +172,36 @@ load(const char *dir, const struct plan *plan, struct identity *out)
 		complain_devcert(name);
 		return -1;
 	}
+	return load_key(at, plan, &out->key);
+}
 
-	snprintf(name, sizeof(name), "%s.key", plan->file);
-	found = file_read(dir, name, &data, &data_len);
-	if (found != 0)
-		return -1;
-	rc = devcert_key_parse(data, data_len, NULL, 0, &out->key);
-	explicit_bzero(data, data_len);
-	free(data);
-	if (rc != DEVCERT_OK)
-		complain_devcert(name);
-	return rc == DEVCERT_OK ? 0 : -1;
+/* RSA: SCEP encrypts to it. */
+static devcert_status
+make_key(const struct place *at, const struct plan *plan, devcert_key **out)
+{
+	char uri[1024];
+
+	if (at->token == NULL)
+		return devcert_key_generate(DEVCERT_KEY_TYPE_RSA, 2048, out);
+	write_uri(at, plan, uri);
+	return devcert_key_generate_in_token(uri, DEVCERT_KEY_TYPE_RSA, 2048, at->pin, at->pin_len,
+	                                     out);
 }
 
 static int
-load_or_make(const char *dir, const struct plan *plan, const struct identity *issuer,
+load_or_make(const struct place *at, const struct plan *plan, const struct identity *issuer,
              struct identity *out)
 {
-	int found = load(dir, plan, out);
+	int found = load(at, plan, out);
 
 	if (found != 1)
 		return found;
-	/* RSA: SCEP encrypts to it. */
-	if (devcert_key_generate(DEVCERT_KEY_TYPE_RSA, 2048, &out->key) != DEVCERT_OK ||
+	if (make_key(at, plan, &out->key) != DEVCERT_OK ||
 	    make_cert(plan, out->key, issuer, &out->cert) != DEVCERT_OK) {
 		complain_devcert(plan->file);
 		return -1;
 	}
-	return save(dir, plan, out);
+	return save(at, plan, out);
 }
 
 static devcert_status
@@ -207,7 +263,7 @@ make_scep(const struct settings *settings, const struct identity *signer,
 }
 
 static int
-open_identities(const struct settings *settings, struct authority *out)
+open_identities(const struct settings *settings, const struct place *at, struct authority *out)
 {
 	const uint32_t both = SIGN | DECRYPT;
 	const struct plan ca_plan = { "ca", "CN=Test CA,O=libdevcert", true,
@@ -220,13 +276,12 @@ open_identities(const struct settings *settings, struct authority *out)
 	struct identity ca = nobody, ra = nobody, ra_decrypt = nobody;
 	const struct identity *signer = settings->no_ra ? &ca : &ra;
 	const struct identity *decrypter = settings->two_ra_keys ? &ra_decrypt : signer;
-	int result = load_or_make(settings->dir, &ca_plan, &nobody, &ca);
+	int result = load_or_make(at, &ca_plan, &nobody, &ca);
 
 	if (result == 0 && signer == &ra)
-		result = load_or_make(settings->dir, settings->two_ra_keys ? &sign_plan : &one_plan,
-		                      &ca, &ra);
+		result = load_or_make(at, settings->two_ra_keys ? &sign_plan : &one_plan, &ca, &ra);
 	if (result == 0 && decrypter == &ra_decrypt)
-		result = load_or_make(settings->dir, &decrypt_plan, &ca, &ra_decrypt);
+		result = load_or_make(at, &decrypt_plan, &ca, &ra_decrypt);
 	if (result == 0 &&
 	    (list_of_one(ca.cert, &out->issuers) != DEVCERT_OK ||
 	     make_scep(settings, signer, decrypter, signer == &ca ? NULL : out->issuers,
@@ -242,40 +297,57 @@ open_identities(const struct settings *settings, struct authority *out)
 	return result;
 }
 
+/* A file with a secret in one line. */
 static int
-read_challenge(const char *file, struct authority *out)
+read_secret(const char *file, uint8_t **data, size_t *len)
 {
-	int found = file_read(NULL, file, &out->challenge, &out->challenge_len);
+	int found = file_read(NULL, file, data, len);
 
 	if (found > 0)
 		fprintf(stderr, "test_ca: %s: there is no such file\n", file);
 	if (found != 0)
 		return -1;
-	while (out->challenge_len > 0 && (out->challenge[out->challenge_len - 1] == '\n' ||
-	                                  out->challenge[out->challenge_len - 1] == '\r'))
-		out->challenge_len--;
-	if (out->challenge_len == 0) {
-		fprintf(stderr, "test_ca: %s: an empty challenge\n", file);
+	while (*len > 0 && ((*data)[*len - 1] == '\n' || (*data)[*len - 1] == '\r'))
+		(*len)--;
+	if (*len == 0) {
+		fprintf(stderr, "test_ca: %s: an empty file\n", file);
 		return -1;
 	}
 	return 0;
 }
 
+static void
+wipe(uint8_t *data, size_t len)
+{
+	if (data != NULL)
+		explicit_bzero(data, len);
+	free(data);
+}
+
 int
 authority_open(const struct settings *settings, struct authority *out)
 {
+	struct place at = { .dir = settings->dir, .token = settings->token };
+	int result;
+
 	*out = (struct authority){
 		.dir = settings->dir,
 		.manual = settings->manual,
 		.renewal_window_s = settings->renewal_window_s,
 		.allow = settings->allow,
 	};
-	if (folder_make(settings->dir) == 0 && open_identities(settings, out) == 0 &&
-	    (settings->challenge_file == NULL ||
-	     read_challenge(settings->challenge_file, out) == 0))
-		return 0;
-	authority_close(out);
-	return -1;
+	result = folder_make(settings->dir);
+	if (result == 0 && settings->pin_file != NULL)
+		result = read_secret(settings->pin_file, &at.pin, &at.pin_len);
+	if (result == 0)
+		result = open_identities(settings, &at, out);
+	if (result == 0 && settings->challenge_file != NULL)
+		result =
+		    read_secret(settings->challenge_file, &out->challenge, &out->challenge_len);
+	wipe(at.pin, at.pin_len);
+	if (result != 0)
+		authority_close(out);
+	return result;
 }
 
 void
@@ -285,8 +357,6 @@ authority_close(struct authority *ca)
 	devcert_cert_list_free(ca->issuers);
 	devcert_cert_free(ca->cert);
 	devcert_key_free(ca->key);
-	if (ca->challenge != NULL)
-		explicit_bzero(ca->challenge, ca->challenge_len);
-	free(ca->challenge);
+	wipe(ca->challenge, ca->challenge_len);
 	*ca = (struct authority){ .dir = NULL };
 }

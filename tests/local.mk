@@ -32,7 +32,8 @@ unit_tests += \
 	%D%/unit/test_ext %D%/unit/test_key %D%/unit/test_key_file %D%/unit/test_key_sign \
 	%D%/unit/test_key_legacy %D%/unit/test_key_use \
 	%D%/unit/test_name %D%/unit/test_san %D%/unit/test_token %D%/unit/test_token_use \
-	%D%/unit/test_token_faults %D%/unit/test_token_generate %D%/unit/test_token_list
+	%D%/unit/test_token_faults %D%/unit/test_token_generate %D%/unit/test_token_list \
+	%D%/unit/test_token_scep
 unit_tests += \
 	%D%/unit/test_cms_enveloped %D%/unit/test_cms_signed %D%/unit/test_commitment \
 	%D%/unit/test_csr %D%/unit/test_csr_builder %D%/unit/test_csr_ext \
@@ -94,6 +95,9 @@ token_module = %D%/unit/fake_pkcs11.la
 %C%_unit_fake_pkcs11_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared -rpath $(abs_builddir)
 %C%_unit_test_token_CFLAGS = $(AM_CFLAGS) $(P11KIT_CFLAGS)
 EXTRA_%C%_unit_test_token_DEPENDENCIES = $(token_module)
+%C%_unit_test_token_scep_SOURCES = %D%/unit/test_token_scep.c $(scep_fixture)
+%C%_unit_test_token_scep_CFLAGS = $(AM_CFLAGS) $(P11KIT_CFLAGS)
+EXTRA_%C%_unit_test_token_scep_DEPENDENCIES = $(token_module)
 %C%_unit_test_token_use_CFLAGS = $(AM_CFLAGS) $(P11KIT_CFLAGS)
 EXTRA_%C%_unit_test_token_use_DEPENDENCIES = $(token_module)
 %C%_unit_test_token_faults_CFLAGS = $(AM_CFLAGS) $(P11KIT_CFLAGS)

@@ -528,7 +528,7 @@ DEVCERT_API devcert_status devcert_scep_ca_builder_new(devcert_scep_ca_builder *
  *
  * @param builder  The builder.
  * @param cert     The RA's or CA's certificate; its key usage has digitalSignature.
- * @param key      Its RSA key.
+ * @param key      Its RSA key, which may be in a token.
  * @return DEVCERT_OK; or
  *   - DEVCERT_E_KEY_MISMATCH: @p key is for another certificate
  *   - DEVCERT_E_USAGE_FORBIDDEN: the key usage lacks digitalSignature
@@ -547,7 +547,7 @@ devcert_scep_ca_builder_set_signer(devcert_scep_ca_builder *builder, const devce
  *
  * @param builder  The builder.
  * @param cert     The certificate; its key usage has keyEncipherment.
- * @param key      Its RSA key.
+ * @param key      Its RSA key, which may be in a token.
  * @return DEVCERT_OK; or
  *   - DEVCERT_E_KEY_MISMATCH: @p key is for another certificate
  *   - DEVCERT_E_USAGE_FORBIDDEN: the key usage lacks keyEncipherment
@@ -699,6 +699,9 @@ typedef struct devcert_scep_transaction devcert_scep_transaction;
  *   - DEVCERT_E_WEAK: MD5, or RSA below 1024 bits, which no policy allows
  *   - DEVCERT_E_SCEP_TYPE: a messageType that does not exist or is not for a CA
  *   - DEVCERT_E_SCEP_ATTRIBUTE: an attribute is absent or of the wrong type
+ *   - DEVCERT_E_NOT_FOUND, DEVCERT_E_PASSWORD, DEVCERT_E_INTERNAL: the key that requests are
+ *     encrypted to is in a token, which is gone, wants its PIN anew, or failed; that is no fault of
+ *     the message, so HTTP status 500 fits
  * @see RFC 8894, sections 3.2, 3.3
  * @since 0.1
  */

@@ -27,7 +27,8 @@ devcert_status dc_cms_envelope(dc_cipher cipher, dc_slice content, const devcert
  * cert is.  Of several that are, the first is taken: there is one RSA operation a message.  From it
  * on there is one error, DEVCERT_E_DECRYPT: a wrong padding gives a random key of the cipher's
  * length (RFC 3218, section 2.3.2), and in one of 256 cases that gives garbage without an error,
- * which the caller must answer in the same way.
+ * which the caller must answer in the same way; but a token that is gone, wants its PIN or fails is
+ * no fault of the message: DEVCERT_E_NOT_FOUND, DEVCERT_E_PASSWORD, DEVCERT_E_INTERNAL.
  * *cipher, where not NULL, gets the cipher on success. */
 devcert_status dc_cms_open(dc_slice in, const devcert_cert *cert, const devcert_key *key,
                            uint32_t allow, dc_cipher *cipher, dc_buf *out) DEVCERT_MUST_CHECK;

@@ -123,6 +123,10 @@ refuse_envelope(devcert_scep_request *request, devcert_status problem)
 	case DEVCERT_E_WEAK:
 	case DEVCERT_E_UNSUPPORTED:
 		return refuse(request, problem, DEVCERT_SCEP_FAIL_INFO_BAD_ALG);
+	/* The token with our key was taken away, or wants its PIN anew. */
+	case DEVCERT_E_NOT_FOUND:
+	case DEVCERT_E_PASSWORD:
+		return problem;
 	default:
 		return refuse(request, problem, DEVCERT_SCEP_FAIL_INFO_BAD_REQUEST);
 	}

@@ -168,6 +168,35 @@ softhsm() {
 	done
 }
 
+# The keys of a CA and its RA are in the token, and serve again when it is started anew.
+ca_in_token() {
+	local token="pkcs11:token=soft?module-path=$module" variant dir round
+	"$devcert" key generate --type rsa:2048 -o device.key
+	for variant in --two-ra-keys --no-ra; do
+		dir=token$variant
+		for round in first second; do
+			try "a CA with its keys in the token starts, $variant, $round" start_ca "$dir" \
+				--challenge-file challenge --token "$token" --pin-file pin $variant
+			try "a device enrols there" "$devcert" scep enroll "$url" --ca-fingerprint \
+				"$(openssl x509 -in "$dir/ca.pem" -noout -fingerprint -sha256 | sed 's/.*=//')" \
+				--key device.key --cn $round.example --challenge-file challenge -o $round.pem --force
+			try "openssl verifies its certificate" openssl verify -CAfile "$dir/ca.pem" $round.pem
+			stop_ca
+		done
+		try "no key is in its folder" sh -c "! find '$dir' -name '*.key' | grep ."
+		try "its key is in the token" "$devcert" key show "$(uri soft ca)" --password-file pin
+		# Both CAs have keys of the same names.
+		for name in ca ra-sign ra-decrypt; do
+			pkcs11-tool --module "$module" --token-label soft --login --pin 5678 \
+				--delete-object --type privkey --label $name >/dev/null 2>&1
+			pkcs11-tool --module "$module" --token-label soft --login --pin 5678 \
+				--delete-object --type pubkey --label $name >/dev/null 2>&1
+		done
+	done
+	refuse 1 "a wrong PIN starts none" "$test_ca" --listen 127.0.0.1:0 --dir wrong-ca \
+		--challenge-file challenge --token "$token" --pin-file wrong
+}
+
 printf 'a message' >message
 head -c 32 /dev/urandom >secret
 i=0
@@ -258,6 +287,7 @@ if peer openssl && peer softhsm2-util && peer pkcs11-tool && [ -n "$module" ]; t
 				openssl x509 -in issued.pem -noout -pubkey | cmp - new.pub"
 			try "and of that CA" openssl verify -CAfile ca/ca.pem issued.pem
 			stop_ca
+			ca_in_token
 		fi
 		cp ours.der sealed.cms
 		try "and opens an envelope with it" "$devcert" open sealed.cms --key "$(uri soft p256)" \

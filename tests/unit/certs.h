@@ -63,7 +63,7 @@ finish_cert(devcert_cert_builder *builder, const devcert_key *key, const devcert
 
 /* A list of count certificates, of which some may be NULL and are left out. */
 static inline devcert_cert_list *
-list_of(size_t count, const devcert_cert *const *certs)
+list_of_certs(size_t count, const devcert_cert *const *certs)
 {
 	devcert_cert_list_builder *builder;
 	devcert_cert_list *list;

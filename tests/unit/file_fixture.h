@@ -68,7 +68,7 @@ sealer_to(size_t first, size_t count)
 static inline devcert_opener_builder *
 opener_of(size_t who)
 {
-	devcert_cert_list *list = list_of(1, (const devcert_cert *const *)&people[who].cert);
+	devcert_cert_list *list = list_of_certs(1, (const devcert_cert *const *)&people[who].cert);
 	devcert_opener_builder *builder;
 
 	assert_ok(devcert_opener_builder_new(&builder));

@@ -174,7 +174,7 @@ a_list_goes_out_as_pem_and_comes_back(void **state)
 	devcert_bytes_free(pem);
 	devcert_cert_list_free(again);
 	devcert_cert_list_free(list);
-	list = list_of(0, NULL);
+	list = list_of_certs(0, NULL);
 	assert_ok(devcert_cert_list_encode_pem(list, &pem));
 	assert_int_equal(devcert_bytes_len(pem), 0);
 	devcert_bytes_free(pem);
@@ -279,7 +279,7 @@ certs_only_is_appended_and_sorted(void **state)
 {
 	devcert_cert *leaf = read_cert("certs/leaf.pem"), *mid = read_cert("certs/mid.pem");
 	const devcert_cert *one_way[] = { leaf, mid }, *other_way[] = { mid, leaf };
-	devcert_cert_list *one = list_of(2, one_way), *other = list_of(2, other_way);
+	devcert_cert_list *one = list_of_certs(2, one_way), *other = list_of_certs(2, other_way);
 	dc_buf out = DC_BUF_INIT(DC_LIMIT_BUNDLE_LEN);
 	size_t len;
 
@@ -344,7 +344,7 @@ arguments_are_checked(void **state)
 {
 	devcert_cert *cert = read_cert("certs/leaf.pem"), *item = cert;
 	const devcert_cert *certs[] = { cert };
-	devcert_cert_list *list = list_of(1, certs), *none = list;
+	devcert_cert_list *list = list_of_certs(1, certs), *none = list;
 	devcert_cert_list_builder *builder;
 	devcert_bytes *bytes;
 	uint8_t octet = 0x30;

@@ -46,11 +46,11 @@ static devcert_status
 check_at(const devcert_cert *cert, const devcert_cert *anchor, int64_t now_at, uint32_t allow,
          const devcert_cert *const intermediates[3], size_t *len)
 {
-	devcert_cert_list *anchors = list_of(1, &anchor), *between = NULL, *path;
+	devcert_cert_list *anchors = list_of_certs(1, &anchor), *between = NULL, *path;
 	devcert_status rc;
 
 	if (intermediates != NULL)
-		between = list_of(3, intermediates);
+		between = list_of_certs(3, intermediates);
 	rc = devcert_cert_check_chain(cert, anchors, now_at, allow, between, &path);
 	assert_true((rc == DEVCERT_OK) == (path != NULL));
 	*len = 0;
@@ -138,7 +138,7 @@ static void
 without_a_way_to_an_anchor_nothing_is_trusted(void **state)
 {
 	struct fixture *f = *state;
-	devcert_cert_list *none = list_of(0, NULL), *path;
+	devcert_cert_list *none = list_of_certs(0, NULL), *path;
 	devcert_cert *self = read_cert("certs/v1.pem");
 	size_t len;
 
@@ -370,7 +370,7 @@ circles_come_to_an_end(void **state)
 static devcert_cert_list *
 list_of_chain(devcert_cert *const *certs, size_t count)
 {
-	return list_of(count, (const devcert_cert *const *)certs);
+	return list_of_certs(count, (const devcert_cert *const *)certs);
 }
 
 static void
@@ -378,7 +378,7 @@ a_path_has_at_most_10_certificates(void **state)
 {
 	struct fixture *f = *state;
 	const devcert_cert *root = f->root;
-	devcert_cert_list *anchors = list_of(1, &root), *between, *path;
+	devcert_cert_list *anchors = list_of_certs(1, &root), *between, *path;
 	devcert_cert *chain[10];
 	const devcert_key *keys[] = { f->mid_key, f->leaf_key };
 
@@ -410,7 +410,7 @@ a_thicket_of_certificates_is_left_in_time(void **state)
 {
 	struct fixture *f = *state;
 	const devcert_cert *root = f->root;
-	devcert_cert_list *anchors = list_of(1, &root), *between, *path;
+	devcert_cert_list *anchors = list_of_certs(1, &root), *between, *path;
 	devcert_cert *top[2], *thicket[60], *cert;
 	const devcert_key *keys[] = { f->mid_key, f->leaf_key };
 
@@ -447,7 +447,7 @@ a_namesake_of_an_issuer_is_stepped_over(void **state)
 	size_t len;
 
 	for (int i = 0; i < 2; i++) {
-		anchors = list_of(2, i == 0 ? both : turned);
+		anchors = list_of_certs(2, i == 0 ? both : turned);
 		assert_ok(devcert_cert_check_chain(f->mid, anchors, CERTS_NOW, 0, NULL, &path));
 		assert_true(devcert_cert_equals(dc_cert_list_at(path, 1), f->root));
 		devcert_cert_list_free(path);
@@ -462,7 +462,7 @@ arguments_are_checked(void **state)
 {
 	struct fixture *f = *state;
 	const devcert_cert *root = f->root;
-	devcert_cert_list *anchors = list_of(1, &root), *path = anchors;
+	devcert_cert_list *anchors = list_of_certs(1, &root), *path = anchors;
 
 	assert_fails(DEVCERT_E_ARGUMENT,
 	             devcert_cert_check_chain(NULL, anchors, CERTS_NOW, 0, NULL, &path));

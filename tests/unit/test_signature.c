@@ -143,7 +143,7 @@ static void
 the_signers_certificate_is_given_or_in_the_message(void **state)
 {
 	const devcert_cert *others[] = { mid, root }, *all[] = { mid, leaf, root };
-	devcert_cert_list *without = list_of(2, others), *with = list_of(3, all);
+	devcert_cert_list *without = list_of_certs(2, others), *with = list_of_certs(3, all);
 
 	(void)state;
 	assert_fails(DEVCERT_E_NOT_FOUND, verify_file("sign/cms_no_certs.der", NULL, 0));
@@ -281,7 +281,7 @@ a_bound_certificate_is_the_signers_and_no_other(void **state)
 	twin_der.ptr[twin_der.len - 1] ^= 1;
 	assert_ok(dc_cert_from_der(dc_buf_slice(&twin_der), &twin));
 	twins[0] = twin;
-	list = list_of(1, twins);
+	list = list_of_certs(1, twins);
 
 	for (int on = 0; on <= 1; on++) {
 		assert_ok(devcert_signature_builder_set_signing_certificate(builder, on == 1));
@@ -309,7 +309,7 @@ static void
 the_chain_is_in_the_message(void **state)
 {
 	const devcert_cert *others[] = { mid, root };
-	devcert_cert_list *chain = list_of(2, others), *found;
+	devcert_cert_list *chain = list_of_certs(2, others), *found;
 	devcert_signature_builder *builder = start(leaf, leaf_key);
 	devcert_signature *signature;
 	devcert_bytes *out;
@@ -460,10 +460,10 @@ the_chain_is_bounded(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(certs); i++)
 		certs[i] = mid;
-	list = list_of(COUNT_OF(certs), certs);
+	list = list_of_certs(COUNT_OF(certs), certs);
 	assert_fails(DEVCERT_E_LIMIT, devcert_signature_builder_set_chain(builder, list));
 	devcert_cert_list_free(list);
-	list = list_of(COUNT_OF(certs) - 1, certs);
+	list = list_of_certs(COUNT_OF(certs) - 1, certs);
 	assert_ok(devcert_signature_builder_set_chain(builder, list));
 	devcert_cert_list_free(list);
 	devcert_bytes_free(finish(builder, DEVCERT_ENCODING_DER));

@@ -44,6 +44,7 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 	%D%/crypto/pbkdf2.c %D%/crypto/pbkdf2.h \
 	%D%/crypto/pk.c %D%/crypto/pk.h \
 	%D%/crypto/random.c %D%/crypto/random.h \
+	%D%/crypto/rsa_check.c %D%/crypto/rsa_check.h \
 	%D%/crypto/rsa_make.c %D%/crypto/rsa_make.h \
 	%D%/crypto/rsa_raw.c %D%/crypto/rsa_raw.h \
 	%D%/crypto/scrypt.c %D%/crypto/scrypt.h \

@@ -26,7 +26,8 @@ unit_tests += \
 unit_tests += \
 	%D%/unit/test_cipher %D%/unit/test_content %D%/unit/test_digest %D%/unit/test_ecdh \
 	%D%/unit/test_kdf %D%/unit/test_keywrap %D%/unit/test_oaep %D%/unit/test_pbe12 %D%/unit/test_pbes2 \
-	%D%/unit/test_pk %D%/unit/test_random %D%/unit/test_rsa_make %D%/unit/test_scrypt
+	%D%/unit/test_pk %D%/unit/test_random %D%/unit/test_rsa_check \
+	%D%/unit/test_rsa_make %D%/unit/test_scrypt
 unit_tests += \
 	%D%/unit/test_cert %D%/unit/test_cert_builder %D%/unit/test_cert_list %D%/unit/test_chain \
 	%D%/unit/test_ext %D%/unit/test_key %D%/unit/test_key_file %D%/unit/test_key_sign \

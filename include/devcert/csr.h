@@ -73,7 +73,7 @@ DEVCERT_API DEVCERT_SLOW devcert_status devcert_csr_verify(const devcert_csr *cs
 typedef enum devcert_csr_reuse {
 	DEVCERT_CSR_REUSE_KEY_MISSING = 1,  /**< Its private key is not at hand. */
 	DEVCERT_CSR_REUSE_KEY_MISMATCH = 2, /**< The private key is another one's. */
-	DEVCERT_CSR_REUSE_KEY_WEAK = 4,     /**< RSA below 2048 bits. */
+	DEVCERT_CSR_REUSE_KEY_WEAK = 4,     /**< RSA below 2048 bits, or of CVE-2017-15361. */
 	DEVCERT_CSR_REUSE_SIGNATURE_WEAK =
 	    8, /**< Signed over SHA-1 or less, or by RSA below 1024. */
 	DEVCERT_CSR_REUSE_SIGNATURE_WRONG =

@@ -71,6 +71,8 @@ typedef struct devcert_public_key devcert_public_key;
 /**
  * Read a public key.
  *
+ * One that is too weak can be read and looked at; what would be done with it is refused.
+ *
  * @param data      A SubjectPublicKeyInfo, DER or PEM ("PUBLIC KEY").
  * @param data_len  Length in octets.
  * @param[out] out  The key; the caller frees it.
@@ -142,7 +144,8 @@ DEVCERT_API bool devcert_public_key_equals(const devcert_public_key *key,
  * @return DEVCERT_OK where the signature is right; or
  *   - DEVCERT_E_SIGNATURE: it is not
  *   - DEVCERT_E_KEY_MISMATCH: the scheme is not one of this key's type
- *   - DEVCERT_E_WEAK: over SHA-1, or RSA of less than 2048 bits, which are not allowed
+ *   - DEVCERT_E_WEAK: over SHA-1, or RSA of less than 2048 bits, which are not allowed; always RSA
+ *     whose primes can be found (CVE-2017-15361)
  *   - DEVCERT_E_LIMIT: RSA beyond 16,384 bits, or too much data
  *   - DEVCERT_E_ARGUMENT: an unknown scheme, or unknown bits
  * @see RFC 8017, section 8; FIPS 186-5; RFC 8032
@@ -184,7 +187,7 @@ DEVCERT_API DEVCERT_SLOW devcert_status devcert_key_generate(devcert_key_type ty
  *
  * Takes PKCS#8 (RFC 5958, plain or encrypted with PBES2), PKCS#1 (RFC 8017) and SEC 1
  * (RFC 5915), each as DER or PEM.  Of PEM the first block with a private key is read.  The
- * key is checked: its parts fit each other.
+ * key is checked: its parts fit each other, and the primes of RSA are some.
  *
  * PBES2 derives by PBKDF2, or by scrypt in at most 64 MiB, and enciphers with AES in CBC or GCM.
  * Encryption that is older is read by devcert_key_parse_legacy().
@@ -199,7 +202,8 @@ DEVCERT_API DEVCERT_SLOW devcert_status devcert_key_generate(devcert_key_type ty
  *   - DEVCERT_E_DER, DEVCERT_E_PEM, DEVCERT_E_TRAILING: not a private key
  *   - DEVCERT_E_PASSWORD: encrypted, and @p pass is NULL or wrong
  *   - DEVCERT_E_UNSUPPORTED: another algorithm, curve or encryption scheme
- *   - DEVCERT_E_WEAK: RSA of less than 1024 bits
+ *   - DEVCERT_E_WEAK: RSA of less than 1024 bits, or whose primes can be found: they are close, of
+ *     CVE-2017-15361 ("ROCA"), or the private exponent is short
  *   - DEVCERT_E_LIMIT: longer than 64 KiB, more than 2,000,000 rounds, RSA beyond 16,384 bits;
  *     scrypt that takes more memory, or as long as that many rounds
  *   - DEVCERT_E_KEY_MISMATCH: the parts of the key do not fit each other

@@ -5,6 +5,7 @@
 #include "asn1/tlv.h"
 #include "base/limits.h"
 #include "crypto/datum.h"
+#include "crypto/rsa_check.h"
 #include "crypto/status.h"
 
 static const struct {
@@ -43,6 +44,20 @@ dc_allow_check(uint32_t allow)
 	return DEVCERT_OK;
 }
 
+static devcert_status
+check_modulus(gnutls_pubkey_t key)
+{
+	gnutls_datum_t n = { NULL, 0 }, e = { NULL, 0 };
+	devcert_status rc = dc_gnutls_status(
+	    gnutls_pubkey_export_rsa_raw2(key, &n, &e, GNUTLS_EXPORT_FLAG_NO_LZ), "RSA key");
+
+	if (rc == DEVCERT_OK)
+		rc = dc_rsa_check_modulus(dc_slice_of(n.data, n.size));
+	gnutls_free(n.data);
+	gnutls_free(e.data);
+	return rc;
+}
+
 devcert_status
 dc_pk_check_strength(gnutls_pubkey_t key, uint32_t allow)
 {
@@ -60,7 +75,7 @@ dc_pk_check_strength(gnutls_pubkey_t key, uint32_t allow)
 		return dc_fail(DEVCERT_E_LIMIT, "RSA key of %u bits", bits);
 	if (bits < min)
 		return dc_fail(DEVCERT_E_WEAK, "RSA key of %u bits, less than %u", bits, min);
-	return DEVCERT_OK;
+	return check_modulus(key);
 }
 
 /* What we sign with; GNUTLS_SIGN_UNKNOWN for a key that cannot. */

@@ -14,8 +14,9 @@
 /* DEVCERT_E_ARGUMENT where allow has an unknown bit. */
 devcert_status dc_allow_check(uint32_t allow) DEVCERT_MUST_CHECK;
 
-/* DEVCERT_E_WEAK for RSA keys below 2048 bits (1024 where allowed) and for EC keys below 256;
- * DEVCERT_E_LIMIT for RSA keys above 16,384. */
+/* DEVCERT_E_WEAK for RSA keys below 2048 bits (1024 where allowed), for those with primes that can
+ * be found by their form (crypto/rsa_check.h), and for EC keys below 256; DEVCERT_E_LIMIT for RSA
+ * keys above 16,384. */
 devcert_status dc_pk_check_strength(gnutls_pubkey_t key, uint32_t allow) DEVCERT_MUST_CHECK;
 
 /* Sign with SHA-256, or with what the type prescribes: SHA-384 and SHA-512 for P-384 and P-521,

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "crypto/pk.h"
+#include "crypto/rsa_check.h"
 #include "crypto/status.h"
 
 /* In the order of the RSAPrivateKey. */
@@ -159,6 +160,8 @@ dc_rsa_import(dc_slice der, gnutls_privkey_t out)
 
 	if (rc == DEVCERT_OK)
 		rc = check_private(numbers);
+	if (rc == DEVCERT_OK)
+		rc = dc_rsa_check_modulus(numbers[N]);
 	if (rc != DEVCERT_OK)
 		return rc;
 	for (size_t i = 0; i < NUMBERS; i++)
@@ -171,7 +174,10 @@ dc_rsa_import(dc_slice der, gnutls_privkey_t out)
 		rc = check_crt(numbers, out);
 	if (rc == DEVCERT_OK)
 		rc = dc_gnutls_status(gnutls_privkey_verify_params(out), "RSA key");
-	return rc == DEVCERT_OK || rc == DEVCERT_E_NOMEM
-	           ? rc
-	           : dc_fail(DEVCERT_E_KEY_MISMATCH, "the numbers of the RSA key do not fit");
+	if (rc != DEVCERT_OK)
+		return rc == DEVCERT_E_NOMEM ? rc
+		                             : dc_fail(DEVCERT_E_KEY_MISMATCH,
+		                                       "the numbers of the RSA key do not fit");
+	/* GnuTLS does not ask whether the primes are some. */
+	return dc_rsa_check_secrets(numbers[P], numbers[Q], numbers[D]);
 }

@@ -260,6 +260,17 @@ def test_a_scheme_is_for_keys_of_its_type_and_sha1_only_verified_where_allowed()
     key.public.verify(SignScheme.ECDSA_SHA1, message, vector("sign/ecdsa_sha1.sig"), Allow.SHA1)
 
 
+@pytest.mark.parametrize("name, code", [
+    ("rsa_roca", ErrorCode.WEAK),
+    ("rsa_close", ErrorCode.WEAK),
+    ("rsa_composite", ErrorCode.KEY_MISMATCH),
+    ("rsa_square", ErrorCode.KEY_MISMATCH),
+])
+def test_rsa_keys_that_are_no_secret_are_refused(name, code):
+    with fails(code):
+        Key.parse(vector(f"keys/{name}.pkcs1.der"))
+
+
 def test_identifiers_are_made_by_each_method():
     public, spki = (PublicKey.parse(vector("keys/p256.spki.der")), vector("keys/p256.spki.der"))
     sha1 = hashlib.sha1(spki[-65:]).digest()

@@ -131,6 +131,11 @@ static const struct {
 	devcert_status code;
 } refused[] = {
 	{ "keys/rsa1016.pkcs1.der", DEVCERT_E_WEAK },
+	{ "keys/rsa_roca.pkcs1.der", DEVCERT_E_WEAK },
+	{ "keys/rsa_roca1024.pkcs1.der", DEVCERT_E_WEAK },
+	{ "keys/rsa_close.pkcs1.der", DEVCERT_E_WEAK },
+	{ "keys/rsa_composite.pkcs1.der", DEVCERT_E_KEY_MISMATCH },
+	{ "keys/rsa_square.pkcs1.der", DEVCERT_E_KEY_MISMATCH },
 	{ "keys/rsa_primes3.pkcs8.der", DEVCERT_E_UNSUPPORTED },
 	{ "keys/rsa_pss.pkcs8.der", DEVCERT_E_UNSUPPORTED },
 	{ "keys/rsa_dek.pem", DEVCERT_E_UNSUPPORTED },

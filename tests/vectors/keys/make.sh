@@ -83,3 +83,8 @@ openssl dsaparam -genkey 1024 2>/dev/null | sed '/PARAMETERS/,/PARAMETERS/d' >ds
 
 # Weak, but read.
 openssl genrsa -traditional 1024 | openssl rsa -traditional -outform DER -out rsa1024.pkcs1.der
+
+# Weak ones, whose numbers fit each other; weak.py makes the same each time.
+python3 weak.py
+openssl rsa -inform DER -in rsa_roca.pkcs1.der -pubout -outform DER -out rsa_roca.spki.der
+openssl req -new -key rsa_roca.pkcs1.der -keyform DER -subj /CN=roca -outform DER -out rsa_roca.csr.der

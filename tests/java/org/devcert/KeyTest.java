@@ -216,4 +216,12 @@ class KeyTest {
       assertEquals(32, half.identify(KeyIdMethod.SPKI_SHA256).length);
     }
   }
+
+  @Test
+  void rsaKeysThatAreNoSecretAreRefused() throws Exception {
+    byte[] close = vector("keys/rsa_close.pkcs1.der");
+    byte[] composite = vector("keys/rsa_composite.pkcs1.der");
+    assertFails(ErrorCode.WEAK, () -> Key.parse(close));
+    assertFails(ErrorCode.KEY_MISMATCH, () -> Key.parse(composite));
+  }
 }

@@ -160,6 +160,7 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 	%D%/msg/p12_build.h \
 	%D%/msg/p12_builder.c \
 	%D%/msg/p12_builder_add.c \
+	%D%/msg/p12_check.c \
 	%D%/msg/p12_item.c \
 	%D%/msg/p12_mac.c \
 	%D%/msg/p12_open.c \

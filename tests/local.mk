@@ -50,6 +50,7 @@ unit_tests += \
 unit_tests += \
 	%D%/unit/test_pkcs12_bad %D%/unit/test_pkcs12_bag %D%/unit/test_pkcs12_ber \
 	%D%/unit/test_pkcs12_add %D%/unit/test_pkcs12_build \
+	%D%/unit/test_pkcs12_check \
 	%D%/unit/test_pkcs12_open %D%/unit/test_pkcs12_opener %D%/unit/test_pkcs12_residue \
 	%D%/unit/test_pkcs12_target
 unit_tests += %D%/unit/test_recipient %D%/unit/test_sealer %D%/unit/test_sealer_builder

@@ -20,6 +20,14 @@ static const char *const type_words[] = {
 	[DEVCERT_FINDING_CA] = "ca",
 	[DEVCERT_FINDING_VALIDITY_TOO_LONG] = "validity-too-long",
 	[DEVCERT_FINDING_PURPOSE] = "purpose",
+	[DEVCERT_FINDING_PASSWORD_NOT_ASCII] = "password-not-ascii",
+	[DEVCERT_FINDING_PASSWORD_EMPTY] = "password-empty",
+	[DEVCERT_FINDING_ENCRYPTION_WEAK] = "encryption-weak",
+	[DEVCERT_FINDING_NAME_TWICE] = "name-twice",
+	[DEVCERT_FINDING_CERT_EXPIRED] = "cert-expired",
+	[DEVCERT_FINDING_CERT_NOT_YET_VALID] = "cert-not-yet-valid",
+	[DEVCERT_FINDING_CERT_MISSING] = "cert-missing",
+	[DEVCERT_FINDING_CHAIN_MISSING] = "chain-missing",
 };
 
 static const char *

@@ -22,6 +22,7 @@
 #include <devcert/bytes.h>
 #include <devcert/cert.h>
 #include <devcert/key.h>
+#include <devcert/profile.h>
 #include <devcert/types.h>
 
 DEVCERT_BEGIN
@@ -582,6 +583,26 @@ DEVCERT_API devcert_status devcert_pkcs12_builder_set_rounds(devcert_pkcs12_buil
 DEVCERT_API DEVCERT_SLOW devcert_status
 devcert_pkcs12_builder_build(const devcert_pkcs12_builder *builder, const uint8_t *pass,
                              size_t pass_len, devcert_bytes **out) DEVCERT_MUST_CHECK;
+
+/**
+ * Say what the program for which the file is will not do with it, or others will not.
+ *
+ * A passphrase that the program cannot take, keys that it does not read, names of which it sees one
+ * only, certificates that have expired, keys without certificate, an issuer that is not in the
+ * file.
+ *
+ * @param builder   The builder.
+ * @param pass      The passphrase that the file is to have, UTF-8; or NULL.
+ * @param pass_len  Length in octets.
+ * @param now_at    The moment at which the certificates should be valid.
+ * @param[out] out  The findings, maybe none; the caller frees them.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_STATE, DEVCERT_E_LIMIT: as for devcert_pkcs12_builder_build()
+ * @since 0.1
+ */
+DEVCERT_API DEVCERT_SLOW devcert_status devcert_pkcs12_builder_check(
+    const devcert_pkcs12_builder *builder, const uint8_t *pass, size_t pass_len, int64_t now_at,
+    devcert_finding_list **out) DEVCERT_MUST_CHECK;
 
 /** Free the builder. */
 DEVCERT_API void devcert_pkcs12_builder_free(devcert_pkcs12_builder *builder);

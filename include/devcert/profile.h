@@ -31,7 +31,7 @@ DEVCERT_BEGIN
 /** A profile; immutable. */
 typedef struct devcert_profile devcert_profile;
 
-/** What may differ from a profile. */
+/** What may differ from a profile, and what devcert_pkcs12_builder_check() finds. */
 typedef enum devcert_finding {
 	DEVCERT_FINDING_KEY_TYPE = 1,              /**< Another type of key. */
 	DEVCERT_FINDING_KEY_SIZE = 2,              /**< The key is too short. */
@@ -48,7 +48,17 @@ typedef enum devcert_finding {
 	DEVCERT_FINDING_ATTRIBUTE_MISSING = 13,    /**< The subject lacks an attribute. */
 	DEVCERT_FINDING_CA = 14,                   /**< It is a CA's. */
 	DEVCERT_FINDING_VALIDITY_TOO_LONG = 15,    /**< Valid for longer than the profile has it. */
-	DEVCERT_FINDING_PURPOSE = 16               /**< Its policy is for another purpose. */
+	DEVCERT_FINDING_PURPOSE = 16,              /**< Its policy is for another purpose. */
+
+	/* Of a PKCS#12 file that is to be written: */
+	DEVCERT_FINDING_PASSWORD_NOT_ASCII = 30, /**< Its reader takes no other passphrase. */
+	DEVCERT_FINDING_PASSWORD_EMPTY = 31,     /**< Its passphrase is empty, or there is none. */
+	DEVCERT_FINDING_ENCRYPTION_WEAK = 32,    /**< Its reader takes nothing better. */
+	DEVCERT_FINDING_NAME_TWICE = 33,         /**< Its reader sees one of two entries. */
+	DEVCERT_FINDING_CERT_EXPIRED = 34,       /**< A certificate has expired. */
+	DEVCERT_FINDING_CERT_NOT_YET_VALID = 35, /**< A certificate is not valid yet. */
+	DEVCERT_FINDING_CERT_MISSING = 36,       /**< A key has no certificate. */
+	DEVCERT_FINDING_CHAIN_MISSING = 37       /**< The issuer of a certificate is missing. */
 } devcert_finding;
 
 /** How much a finding matters. */

@@ -21,9 +21,14 @@ typedef struct {
 	dc_p12_encryption keys;
 	dc_p12_encryption certs;
 	dc_p12_mac_kind mac;
-	uint32_t rounds;     /* unless the caller sets them */
-	bool is_trust_store; /* certificates only, each of them trusted */
-	bool marks_trust;    /* a trusted certificate needs Java's attribute to be seen */
+	uint32_t rounds; /* unless the caller sets them */
+	/* What is checked; reasons are for people. */
+	const char *ascii_reason; /* why a passphrase beyond ASCII does not do; NULL: it does */
+	const char *empty_reason; /* why an empty one does not do; NULL: it does */
+	bool has_no_edwards;      /* reads neither Ed25519, Ed448 nor X25519, X448 */
+	bool folds_names;         /* of two bags of the same name, in whatever case, sees one */
+	bool is_trust_store;      /* certificates only, each of them trusted */
+	bool marks_trust;         /* a trusted certificate needs Java's attribute to be seen */
 } dc_p12_target_row;
 
 /* NULL where there is no such target. */

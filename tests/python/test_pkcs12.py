@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """PKCS#12 files: devcert/pkcs12.h."""
+from datetime import timedelta
+
 import pytest
 
 from devcert import (
     CertList,
     Encoding,
     ErrorCode,
+    Finding,
     P12Target,
     Pkcs12,
     Pkcs12Allow,
@@ -13,6 +16,7 @@ from devcert import (
     Pkcs12Encoding,
     Pkcs12Kind,
     Pkcs12Opener,
+    Severity,
 )
 from vectors import fails, read_cert, read_key, vector
 
@@ -244,6 +248,18 @@ def test_all_that_was_added_is_read_again(certs, file_key):
 def test_what_cannot_be_read_again_is_not_added(certs, file_key, add, code):
     with fails(code):
         add(Pkcs12Builder(), file_key, certs[0])
+
+
+def test_a_builder_says_what_the_target_will_not_do(certs, file_key):
+    leaf, mid, root = certs
+    builder = Pkcs12Builder(key=(file_key, leaf), chain=[mid, root], target=P12Target.JAVA)
+    valid = leaf.not_before + timedelta(seconds=1)
+    assert len(builder.check("secret", valid)) == 0
+    [finding] = builder.check("Zoë", valid)
+    assert finding.type == Finding.PASSWORD_NOT_ASCII
+    assert finding.severity == Severity.WARNING
+    with fails(ErrorCode.STATE):
+        Pkcs12Builder().check(None, valid)
 
 
 def test_a_trust_store_has_no_private_key(certs, file_key):

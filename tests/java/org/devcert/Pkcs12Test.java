@@ -196,6 +196,15 @@ class Pkcs12Test {
   }
 
   @Test
+  void aBuilderSaysWhatTheTargetWillNotDo() throws Exception {
+    Pkcs12Builder builder =
+        builder().setChain(CertList.of(mid, root)).setTarget(P12Target.JAVA);
+    assertEquals(0, builder.check(SECRET, leaf.getNotBefore()).getCount());
+    FindingList list = builder.check("Zoë".toCharArray(), leaf.getNotBefore());
+    assertEquals(Finding.PASSWORD_NOT_ASCII, list.getType(0));
+  }
+
+  @Test
   void aTrustStoreHasNoPrivateKey() throws Exception {
     Pkcs12Builder builder = builder().setTarget(P12Target.JAVA_TRUST);
     assertFails(ErrorCode.STATE, () -> builder.build(SECRET));

@@ -6,6 +6,7 @@
 #include <devcert/bytes.h>
 #include <devcert/cert.h>
 #include <devcert/csr.h>
+#include <devcert/diagnosis.h>
 #include <devcert/envelope.h>
 #include <devcert/error.h>
 #include <devcert/file.h>

@@ -161,12 +161,17 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 	%D%/msg/p12_builder.c \
 	%D%/msg/p12_builder_add.c \
 	%D%/msg/p12_check.c \
+	%D%/msg/p12_diagnose.c %D%/msg/p12_diagnose.h %D%/msg/p12_diagnosis.c \
+	%D%/msg/p12_findings.c \
 	%D%/msg/p12_item.c \
+	%D%/msg/p12_look.c %D%/msg/p12_look.h \
 	%D%/msg/p12_mac.c \
+	%D%/msg/p12_names.c \
 	%D%/msg/p12_open.c \
 	%D%/msg/p12_opener.c \
 	%D%/msg/p12_parts.c \
 	%D%/msg/p12_pass.c \
+	%D%/msg/p12_readers.c \
 	%D%/msg/p12_target.c \
 	%D%/msg/p12_target.h \
 	%D%/msg/p12_write.c

@@ -47,6 +47,7 @@ unit_tests += \
 	%D%/unit/test_scep_caps %D%/unit/test_scep_client %D%/unit/test_scep_issued \
 	%D%/unit/test_scep_policy %D%/unit/test_scep_renewal %D%/unit/test_scep_reply %D%/unit/test_scep_rules \
 	%D%/unit/test_scep_url
+unit_tests += %D%/unit/test_p12_diagnose
 unit_tests += \
 	%D%/unit/test_pkcs12_bad %D%/unit/test_pkcs12_bag %D%/unit/test_pkcs12_ber \
 	%D%/unit/test_pkcs12_add %D%/unit/test_pkcs12_build \
@@ -212,7 +213,7 @@ probes += %D%/faults/envelope_fault %D%/faults/token_fault
 # --- tool: the command devcert.
 
 if WITH_TOOL
-dist_check_SCRIPTS += %D%/tool/envelope.sh %D%/tool/manners.sh %D%/tool/offline.sh %D%/tool/scep.sh
+dist_check_SCRIPTS += %D%/tool/envelope.sh %D%/tool/manners.sh %D%/tool/offline.sh %D%/tool/p12.sh %D%/tool/scep.sh
 probes += %D%/tool/scep_server
 endif
 %C%_tool_scep_server_LDADD = libdevcert.la

@@ -3,79 +3,24 @@
 
 #include "tool.h"
 
-static const char *const type_words[] = {
-	[DEVCERT_FINDING_KEY_TYPE] = "key-type",
-	[DEVCERT_FINDING_KEY_SIZE] = "key-size",
-	[DEVCERT_FINDING_SIGNATURE_WEAK] = "signature-weak",
-	[DEVCERT_FINDING_KEY_USAGE_MISSING] = "key-usage-missing",
-	[DEVCERT_FINDING_KEY_USAGE_ABSENT] = "key-usage-absent",
-	[DEVCERT_FINDING_EXT_KEY_USAGE_MISSING] = "ext-key-usage-missing",
-	[DEVCERT_FINDING_EXT_KEY_USAGE_EXTRA] = "ext-key-usage-extra",
-	[DEVCERT_FINDING_CN_MISSING] = "cn-missing",
-	[DEVCERT_FINDING_CN_TOO_LONG] = "cn-too-long",
-	[DEVCERT_FINDING_CN_NOT_IP] = "cn-not-ip",
-	[DEVCERT_FINDING_CN_NOT_IN_SAN] = "cn-not-in-san",
-	[DEVCERT_FINDING_SAN_MISSING] = "san-missing",
-	[DEVCERT_FINDING_ATTRIBUTE_MISSING] = "attribute-missing",
-	[DEVCERT_FINDING_CA] = "ca",
-	[DEVCERT_FINDING_VALIDITY_TOO_LONG] = "validity-too-long",
-	[DEVCERT_FINDING_PURPOSE] = "purpose",
-	[DEVCERT_FINDING_PASSWORD_NOT_ASCII] = "password-not-ascii",
-	[DEVCERT_FINDING_PASSWORD_EMPTY] = "password-empty",
-	[DEVCERT_FINDING_ENCRYPTION_WEAK] = "encryption-weak",
-	[DEVCERT_FINDING_NAME_TWICE] = "name-twice",
-	[DEVCERT_FINDING_CERT_EXPIRED] = "cert-expired",
-	[DEVCERT_FINDING_CERT_NOT_YET_VALID] = "cert-not-yet-valid",
-	[DEVCERT_FINDING_CERT_MISSING] = "cert-missing",
-	[DEVCERT_FINDING_CHAIN_MISSING] = "chain-missing",
-};
-
-static const char *
-severity_word(devcert_severity severity)
-{
-	switch (severity) {
-	case DEVCERT_SEVERITY_ERROR:
-		return "error";
-	case DEVCERT_SEVERITY_WARNING:
-		return "warning";
-	default:
-		return "note";
-	}
-}
-
 static json_t *
-describe_findings(const devcert_profile *profile, const devcert_finding_list *list, bool is_fit)
+describe_answer(const devcert_profile *profile, const devcert_finding_list *list, bool is_fit)
 {
-	json_t *findings = json_array();
-
-	for (size_t i = 0; i < devcert_finding_list_get_count(list); i++)
-		(void)json_array_append_new(
-		    findings,
-		    json_pack("{ssssssss}", "type",
-		              type_words[devcert_finding_list_get_type(list, i)], "severity",
-		              severity_word(devcert_finding_list_get_severity(list, i)), "message",
-		              devcert_finding_list_get_message(list, i), "reason",
-		              devcert_finding_list_get_reason(list, i)));
 	return json_pack("{sssbso}", "profile", devcert_profile_get_name(profile), "fit", is_fit,
-	                 "findings", findings);
+	                 "findings", describe_findings(list));
 }
 
 /* EXIT_NO where something will not work. */
 static int
 answer(const devcert_profile *profile, const devcert_finding_list *list, bool json)
 {
-	bool is_fit = true;
+	bool is_fit = !findings_have_error(list);
 	int code = EXIT_DONE;
 
-	for (size_t i = 0; i < devcert_finding_list_get_count(list); i++)
-		is_fit =
-		    is_fit && devcert_finding_list_get_severity(list, i) != DEVCERT_SEVERITY_ERROR;
 	if (json)
-		code = show(describe_findings(profile, list, is_fit), true);
-	for (size_t i = 0; !json && i < devcert_finding_list_get_count(list); i++)
-		show_line(severity_word(devcert_finding_list_get_severity(list, i)), "%s: %s",
-		          devcert_finding_list_get_message(list, i),
-		          devcert_finding_list_get_reason(list, i));
+		code = show(describe_answer(profile, list, is_fit), true);
+	else
+		show_findings(list);
 	if (!json && is_fit)
 		show_line("fit for", "%s", devcert_profile_get_title(profile));
 	return code == EXIT_DONE && !is_fit ? EXIT_NO : code;

@@ -133,32 +133,6 @@ p12_create(const struct verb *verb, int argc, char **argv)
 	return code;
 }
 
-/* Open a file; its password is asked for when none is given. */
-static int
-open_p12(const char *path, const struct secret_source *password, devcert_pkcs12 **out)
-{
-	struct secret secret = { .len = 0 };
-	struct octets in = { NULL, 0 };
-	int code = read_input(path, &in);
-
-	if (code == EXIT_DONE)
-		code = secret_get(password, false, &secret);
-	if (code == EXIT_DONE && !secret.is_set && secret_can_ask())
-		code = secret_ask("password of the PKCS#12 file", false, &secret);
-	if (code == EXIT_DONE) {
-		devcert_status rc;
-
-		progress_begin("deriving the keys of the PKCS#12 file");
-		rc = devcert_pkcs12_parse(in.data, in.len, secret_pass(&secret), secret.len, out);
-		progress_end();
-		if (rc < 0)
-			code = fail_status(rc, path);
-	}
-	secret_wipe(&secret);
-	octets_free(&in);
-	return code;
-}
-
 /* One key with its chain, which may be missing. */
 static json_t *
 describe_entry(const devcert_pkcs12 *p12, size_t index)
@@ -182,7 +156,8 @@ describe_entry(const devcert_pkcs12 *p12, size_t index)
 	return object;
 }
 
-static json_t *
+/* see p12.h */
+json_t *
 describe_p12(const devcert_pkcs12 *p12)
 {
 	json_t *keys = json_array();
@@ -205,10 +180,10 @@ describe_p12(const devcert_pkcs12 *p12)
 int
 p12_show(const struct verb *verb, int argc, char **argv)
 {
-	struct secret_source password = { .file = NULL };
+	struct p12_input in = { .max_rounds = NULL };
 	bool json = false;
 	const struct option_spec options[] = {
-		{ "password", 0, OPTION_SECRET, &password, NULL, "password of the file" },
+		P12_INPUT_OPTIONS(in),
 		{ "json", 0, OPTION_FLAG, &json, NULL, "print one JSON object" },
 		{ .kind = OPTION_END },
 	};
@@ -216,7 +191,7 @@ p12_show(const struct verb *verb, int argc, char **argv)
 	int code = read_options(verb, options, 1, 1, &argc, &argv);
 
 	if (code == EXIT_DONE)
-		code = open_p12(argv[0], &password, &p12);
+		code = p12_open(&in, argv[0], &p12);
 	if (code == EXIT_DONE)
 		code = show(describe_p12(p12), json);
 	devcert_pkcs12_free(p12);
@@ -287,10 +262,10 @@ choose(const devcert_pkcs12 *p12, const struct extract_options *x, uint32_t *ind
 int
 p12_extract(const struct verb *verb, int argc, char **argv)
 {
-	struct secret_source password = { .file = NULL };
+	struct p12_input in = { .max_rounds = NULL };
 	struct extract_options x = { .key_out = NULL };
 	const struct option_spec options[] = {
-		{ "password", 0, OPTION_SECRET, &password, NULL, "password of the file" },
+		P12_INPUT_OPTIONS(in),
 		{ "key-out", 0, OPTION_TEXT, &x.key_out, "FILE", "where to write the key" },
 		{ "key-password", 0, OPTION_SECRET, &x.key_password, NULL,
 		  "password of the key that is written; without it the key is not encrypted" },
@@ -314,7 +289,7 @@ p12_extract(const struct verb *verb, int argc, char **argv)
 	if (code == EXIT_DONE)
 		code = check_output(x.chain_out, x.force);
 	if (code == EXIT_DONE)
-		code = open_p12(argv[0], &password, &p12);
+		code = p12_open(&in, argv[0], &p12);
 	if (code == EXIT_DONE)
 		code = choose(p12, &x, &index);
 	if (code == EXIT_DONE && x.key_out != NULL)

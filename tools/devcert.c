@@ -42,6 +42,8 @@ static const struct verb verbs[] = {
 	{ "p12", "create", "[--key FILE] --cert FILE -o FILE",
 	  "Put a key and its certificates into a PKCS#12 file.", p12_create },
 	{ "p12", "show", "FILE", "Show what a PKCS#12 file holds.", p12_show },
+	{ "p12", "doctor", "FILE", "Say why a PKCS#12 file does not open, and what reads it.",
+	  p12_doctor },
 	{ "p12", "extract", "FILE", "Take key and certificates out of a PKCS#12 file.",
 	  p12_extract },
 	{ NULL, "seal", "FILE --to CERT -o FILE", "Seal a file to the holders of certificates.",

@@ -320,6 +320,12 @@ int request_set_more(const struct request_options *options, devcert_csr_builder 
 /* Where one is given. */
 int request_set_challenge(const struct secret_source *challenge, devcert_csr_builder *builder);
 
+/* --- findings.c --- */
+
+json_t *describe_findings(const devcert_finding_list *list);
+void show_findings(const devcert_finding_list *list);
+bool findings_have_error(const devcert_finding_list *list);
+
 /* --- cmd_lint.c --- */
 
 int find_profile(const char *name, devcert_profile **out);
@@ -351,6 +357,7 @@ int scep_renew(const struct verb *verb, int argc, char **argv);
 int scep_poll(const struct verb *verb, int argc, char **argv);
 int p12_create(const struct verb *verb, int argc, char **argv);
 int p12_show(const struct verb *verb, int argc, char **argv);
+int p12_doctor(const struct verb *verb, int argc, char **argv);
 int p12_extract(const struct verb *verb, int argc, char **argv);
 int envelope_seal(const struct verb *verb, int argc, char **argv);
 int envelope_open(const struct verb *verb, int argc, char **argv);

@@ -10,7 +10,7 @@ cd "$(dirname "$0")/../.."
 : "${PYTHON:=python3}" "${SWIG:=swig}"
 export PYTHONDONTWRITEBYTECODE=1
 out=bindings/generated/$language
-core="export types version bytes error key token name cert csr profile pkcs12 scep envelope file sign"
+core="export types version bytes error key token name cert csr profile pkcs12 diagnosis scep envelope file sign"
 core=$(printf 'devcert/%s.h ' $core)
 
 # module NAME FOLDER-OF-NAME.I OPTION-OF-GENERATE.PY ...

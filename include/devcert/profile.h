@@ -31,7 +31,8 @@ DEVCERT_BEGIN
 /** A profile; immutable. */
 typedef struct devcert_profile devcert_profile;
 
-/** What may differ from a profile, and what devcert_pkcs12_builder_check() finds. */
+/** What may differ from a profile, and what devcert_pkcs12_builder_check() and
+ * devcert_p12_diagnose() find. */
 typedef enum devcert_finding {
 	DEVCERT_FINDING_KEY_TYPE = 1,              /**< Another type of key. */
 	DEVCERT_FINDING_KEY_SIZE = 2,              /**< The key is too short. */
@@ -49,6 +50,21 @@ typedef enum devcert_finding {
 	DEVCERT_FINDING_CA = 14,                   /**< It is a CA's. */
 	DEVCERT_FINDING_VALIDITY_TOO_LONG = 15,    /**< Valid for longer than the profile has it. */
 	DEVCERT_FINDING_PURPOSE = 16,              /**< Its policy is for another purpose. */
+
+	/* Of a PKCS#12 file: */
+	DEVCERT_FINDING_P12_FORM = 17,        /**< Of a file: not PKCS#12, or as text. */
+	DEVCERT_FINDING_P12_DAMAGED = 18,     /**< Its structure is broken. */
+	DEVCERT_FINDING_P12_UNSUPPORTED = 19, /**< An algorithm that is not read. */
+	DEVCERT_FINDING_P12_LIMIT = 20,       /**< Too large, or too much of something. */
+	DEVCERT_FINDING_P12_ROUNDS = 21,      /**< Too many rounds of key derivation, or few. */
+	DEVCERT_FINDING_P12_PASSWORD = 22,    /**< The passphrase, or one of two, is wrong. */
+	DEVCERT_FINDING_P12_ENCODING = 23,    /**< The passphrase is encoded in an unusual way. */
+	DEVCERT_FINDING_P12_MAC = 24,         /**< The MAC is missing or wrong. */
+	DEVCERT_FINDING_P12_WEAK = 25,        /**< 3DES, RC2 or RC4, or not encrypted at all. */
+	DEVCERT_FINDING_P12_NO_KEY = 26,      /**< It has no private key that is read. */
+	DEVCERT_FINDING_P12_NO_CERT = 27,     /**< A key has no certificate. */
+	DEVCERT_FINDING_P12_CHAIN = 28,       /**< An issuer's certificate is missing. */
+	DEVCERT_FINDING_P12_UNREAD = 29,      /**< A key or certificate that is not read. */
 
 	/* Of a PKCS#12 file that is to be written: */
 	DEVCERT_FINDING_PASSWORD_NOT_ASCII = 30, /**< Its reader takes no other passphrase. */

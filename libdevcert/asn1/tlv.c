@@ -169,6 +169,7 @@ dc_tlv_scan(dc_slice in, dc_rules rules, size_t max_elements, dc_tlv_summary *ou
 		bool more;
 		devcert_status rc = dc_tlv_read_header(in, rules, &header, &more);
 
+		out->at = given - in.len;
 		if (rc != DEVCERT_OK)
 			return rc;
 		if (more)

@@ -73,6 +73,7 @@ typedef struct {
 	size_t elements;  /* at all levels */
 	unsigned int depth;
 	bool is_ber; /* indefinite lengths, or primitive types in pieces */
+	size_t at;   /* where the last element begins; after a failure, the one that is wrong */
 } dc_tlv_summary;
 
 /* Walk over the first element of in and everything nested in it, without recursion.

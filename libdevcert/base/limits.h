@@ -44,6 +44,8 @@
 #define DC_LIMIT_PKCS12_LEN (4u * DC_MIB)
 #define DC_LIMIT_PKCS12_SAFES 16u
 #define DC_LIMIT_PKCS12_BAGS 10000u
+/* Parts that a diagnosis lists, where equal ones are one: a SafeContents has seldom two kinds. */
+#define DC_LIMIT_P12_PARTS 64u
 /* To check an RSA key takes time with the cube of its length, a second for one of 16,384 bits: two
  * of those, 16 of 8,192 or 900 of 2,048.  What is counted are octets of PKCS#8. */
 #define DC_LIMIT_PKCS12_KEYS 1000u

@@ -15,6 +15,7 @@ typedef struct {
 } finding;
 
 struct devcert_finding_list {
+	dc_ref ref;
 	size_t count;
 	finding *items;
 };
@@ -85,7 +86,7 @@ devcert_finding_list_get_reason(const devcert_finding_list *list, size_t index)
 void
 devcert_finding_list_free(devcert_finding_list *list)
 {
-	if (list == NULL)
+	if (list == NULL || !dc_ref_put(&list->ref))
 		return;
 	for (size_t i = 0; i < list->count; i++)
 		free(list->items[i].message);
@@ -96,5 +97,16 @@ devcert_finding_list_free(devcert_finding_list *list)
 devcert_status
 dc_finding_list_new(devcert_finding_list **out)
 {
-	return DC_NEW(*out);
+	devcert_status rc = DC_NEW(*out);
+
+	if (rc == DEVCERT_OK)
+		dc_ref_init(&(*out)->ref);
+	return rc;
+}
+
+devcert_finding_list *
+dc_finding_list_ref(devcert_finding_list *list)
+{
+	dc_ref_get(&list->ref);
+	return list;
 }

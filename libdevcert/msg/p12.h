@@ -127,18 +127,29 @@ typedef struct {
 devcert_status dc_p12_contents_push(dc_p12_contents *contents,
                                     devcert_pkcs12_bag *bag) DEVCERT_MUST_CHECK;
 
+/* How far a file was read, for its diagnosis. */
+typedef struct {
+	bool mac_fits;
+	uint32_t rounds_left;
+} dc_p12_trace;
+
 /* How a file is to be read. */
 typedef struct {
 	dc_slice pass;
 	dc_slice mac_pass;
 	uint32_t max_rounds;
-	uint32_t allow;    /* bits of devcert_pkcs12_allow */
-	bool keeps_unread; /* a key of an algorithm that is not read is no reason to fail */
+	uint32_t allow;      /* bits of devcert_pkcs12_allow */
+	bool keeps_unread;   /* a key of an algorithm that is not read is no reason to fail */
+	bool only_checks;    /* what costs nothing; the contents are empty then */
+	bool skips_mac;      /* as if there were none */
+	dc_p12_trace *trace; /* or NULL */
 } dc_p12_options;
 
 /* devcert_pkcs12_parse() and devcert_pkcs12_opener_open(). */
 devcert_status dc_p12_open(dc_slice file, const dc_p12_options *options,
                            devcert_pkcs12 **out) DEVCERT_MUST_CHECK;
+
+devcert_pkcs12 *dc_p12_ref(devcert_pkcs12 *pkcs12);
 
 /* Look at what of the AuthenticatedSafe can be seen without a passphrase: counts and algorithms
  * are checked, rounds are taken off the budget; nothing is derived and nothing kept. */

@@ -13,6 +13,7 @@
 
 /* A key's item has its certificate with it, where the file has one. */
 struct devcert_pkcs12 {
+	dc_ref ref;
 	dc_p12_contents contents;
 	devcert_cert_list *certs;
 	devcert_pkcs12_encoding encoding;
@@ -95,15 +96,17 @@ read_contents(dc_slice content, const dc_p12_mac *mac, const dc_p12_options *opt
 	if (options->max_rounds > DC_LIMIT_KDF_ROUNDS_FILE)
 		budget.rounds_each = options->max_rounds;
 	visible = budget;
-	out->has_mac = mac->digest.len > 0;
+	out->has_mac = mac->digest.len > 0 && !options->skips_mac;
 	out->encoding = DEVCERT_PKCS12_ENCODING_STANDARD;
 	if (rc == DEVCERT_OK && out->has_mac)
 		rc = dc_kdf_spend(&visible, mac->rounds);
 	if (rc == DEVCERT_OK)
 		rc = dc_p12_check(dc_buf_slice(&safe), options, &visible);
-	if (rc == DEVCERT_OK && out->has_mac)
+	if (rc == DEVCERT_OK && out->has_mac && !options->only_checks)
 		rc = check_mac(mac, content, options->mac_pass, &budget, &out->encoding);
-	if (rc == DEVCERT_OK)
+	if (options->trace != NULL)
+		*options->trace = (dc_p12_trace){ rc == DEVCERT_OK, budget.rounds_left };
+	if (rc == DEVCERT_OK && !options->only_checks)
 		rc = read_safe(dc_buf_slice(&safe), options, &budget, out);
 	dc_buf_free(&safe);
 	return rc;
@@ -195,6 +198,8 @@ dc_p12_open(dc_slice data, const dc_p12_options *options, devcert_pkcs12 **out)
 	if (rc == DEVCERT_OK)
 		rc = DC_NEW(p12);
 	if (rc == DEVCERT_OK)
+		dc_ref_init(&p12->ref);
+	if (rc == DEVCERT_OK)
 		rc = read_contents(content, &mac, options, p12);
 	if (rc == DEVCERT_OK)
 		rc = match_keys(&p12->contents);
@@ -207,6 +212,13 @@ dc_p12_open(dc_slice data, const dc_p12_options *options, devcert_pkcs12 **out)
 	else
 		devcert_pkcs12_free(p12);
 	return rc;
+}
+
+devcert_pkcs12 *
+dc_p12_ref(devcert_pkcs12 *pkcs12)
+{
+	dc_ref_get(&pkcs12->ref);
+	return pkcs12;
 }
 
 /* see devcert/pkcs12.h */
@@ -394,7 +406,7 @@ devcert_pkcs12_get_skipped_count(const devcert_pkcs12 *pkcs12)
 void
 devcert_pkcs12_free(devcert_pkcs12 *pkcs12)
 {
-	if (pkcs12 == NULL)
+	if (pkcs12 == NULL || !dc_ref_put(&pkcs12->ref))
 		return;
 	dc_p12_contents_free(&pkcs12->contents);
 	devcert_cert_list_free(pkcs12->certs);

@@ -119,7 +119,7 @@ devcert_status
 devcert_pkcs12_opener_open(const devcert_pkcs12_opener *opener, const uint8_t *data,
                            size_t data_len, devcert_pkcs12 **out)
 {
-	dc_p12_options options;
+	dc_p12_options options = { .keeps_unread = true };
 
 	DC_OUT(out);
 	DC_ARG(opener);
@@ -131,7 +131,6 @@ devcert_pkcs12_opener_open(const devcert_pkcs12_opener *opener, const uint8_t *d
 		    password_slice(&opener->mac_password, opener->is_mac_password_null);
 	options.max_rounds = opener->max_rounds;
 	options.allow = opener->allow;
-	options.keeps_unread = true;
 	return dc_p12_open(dc_slice_of(data, data_len), &options, out);
 }
 

@@ -61,6 +61,8 @@ bool dc_profile_has(const char *const *texts, const char *text);
 
 devcert_status dc_finding_list_new(devcert_finding_list **out) DEVCERT_MUST_CHECK;
 
+devcert_finding_list *dc_finding_list_ref(devcert_finding_list *list);
+
 /* Add one; reason lives for ever, the message is copied. */
 devcert_status dc_finding_add(devcert_finding_list *list, devcert_finding type,
                               devcert_severity severity, const char *reason, const char *fmt, ...)

@@ -177,10 +177,50 @@ open_row(const struct row *row, uint8_t *data)
 	return rc;
 }
 
+/* What the doctor says is what came of opening it; the same without a passphrase, but for that. */
+static void
+diagnose_row(const struct row *row, const uint8_t *data, size_t len, devcert_status rc,
+             unsigned int verdicts[11])
+{
+	const char *pass = row->pass[0] == '(' || begins(row->pass, "see ") ? "" : row->pass;
+	devcert_p12_diagnosis *with, *without;
+	devcert_p12_part_list *parts;
+	devcert_p12_verdict verdict;
+	double begun = cpu_s();
+	bool right;
+
+	assert_ok(devcert_p12_diagnose(data, len, NULL, 0, &without));
+	if (cpu_s() - begun > 1)
+		fail_msg("%s took %.1f s to be looked at", row->file, cpu_s() - begun);
+	assert_ok(devcert_p12_diagnose(data, len, (const uint8_t *)pass, strlen(pass), &with));
+	verdict = devcert_p12_diagnosis_get_verdict(with);
+	right = (verdict == DEVCERT_P12_VERDICT_OPENS) == (rc == DEVCERT_OK);
+	if (rc == DEVCERT_E_PASSWORD)
+		right = verdict == DEVCERT_P12_VERDICT_WRONG_PASSWORD ||
+		        verdict == DEVCERT_P12_VERDICT_TWO_PASSWORDS ||
+		        verdict == DEVCERT_P12_VERDICT_WRONG_MAC;
+	if (rc == DEVCERT_OK) {
+		assert_ok(devcert_p12_diagnosis_get_parts(without, &parts));
+		right = right && devcert_p12_part_list_get_count(parts) > 0;
+		devcert_p12_part_list_free(parts);
+		right = right &&
+		        (devcert_p12_diagnosis_get_verdict(without) ==
+		             DEVCERT_P12_VERDICT_NO_PASSWORD ||
+		         devcert_p12_diagnosis_get_verdict(without) == DEVCERT_P12_VERDICT_OPENS);
+	}
+	if (!right)
+		fail_msg("%s: verdict %d, but %s", row->file, (int)verdict, devcert_error_name(rc));
+	verdicts[verdict]++;
+	devcert_p12_diagnosis_free(without);
+	devcert_p12_diagnosis_free(with);
+}
+
 static void
 each_file_ends_as_the_manifest_says(void **state)
 {
 	struct counts counts = { 0 };
+	unsigned int verdicts[11] = { 0 };
+	devcert_status rc;
 	uint8_t *data;
 	char path[1024], line[4096];
 	FILE *f;
@@ -197,7 +237,9 @@ each_file_ends_as_the_manifest_says(void **state)
 		if (!begins(line, "p12/") || !read_row(line, &row) ||
 		    !(ends(row.file, ".p12") || ends(row.file, ".pfx")))
 			continue;
-		judge(&row, open_row(&row, data), &counts);
+		rc = open_row(&row, data);
+		judge(&row, rc, &counts);
+		diagnose_row(&row, data, read_file(row.file, data), rc, verdicts);
 	}
 	(void)fclose(f);
 	free(data);
@@ -205,6 +247,15 @@ each_file_ends_as_the_manifest_says(void **state)
 	       "%u invalid and refused, %u of unknown passphrase, %u wrong\n",
 	       counts.tried, counts.opened, counts.excepted, counts.refused, counts.unknown,
 	       counts.wrong);
+	printf("# diagnosed: %u open, %u under another passphrase, %u not supported, "
+	       "%u over a limit, %u damaged\n",
+	       verdicts[DEVCERT_P12_VERDICT_OPENS],
+	       verdicts[DEVCERT_P12_VERDICT_WRONG_PASSWORD] +
+	           verdicts[DEVCERT_P12_VERDICT_TWO_PASSWORDS] +
+	           verdicts[DEVCERT_P12_VERDICT_WRONG_MAC],
+	       verdicts[DEVCERT_P12_VERDICT_UNSUPPORTED],
+	       verdicts[DEVCERT_P12_VERDICT_ROUNDS] + verdicts[DEVCERT_P12_VERDICT_LIMIT],
+	       verdicts[DEVCERT_P12_VERDICT_DAMAGED]);
 	assert_int_equal(counts.wrong, 0);
 	assert_true(counts.tried > 100);
 	assert_true(counts.opened > 20);

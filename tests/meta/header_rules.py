@@ -23,7 +23,7 @@ import reader  # noqa: E402  (from TOOLS)
 
 CORE = [f"devcert/{name}.h" for name in (
     "export", "types", "version", "bytes", "error", "key", "name", "cert", "csr", "profile", "pkcs12",
-    "scep", "envelope", "file", "sign")]
+    "diagnosis", "scep", "envelope", "file", "sign")]
 # Those that GOOD needs.
 BASE = [f"--import=devcert/{name}.h" for name in ("export", "types", "bytes", "error")]
 
@@ -415,7 +415,7 @@ class Headers(unittest.TestCase):
         self.assertEqual([c.name for c in self.model.classes], (
             "PublicKey Key Name NameBuilder SanList Cert CertList CertListBuilder CertBuilder Csr "
             "CsrBuilder Profile FindingList Pkcs12 Pkcs12Opener Pkcs12Bag Pkcs12Builder "
-            "ScepPolicy ScepCaps ScepCaCerts ScepOutcome "
+            "P12PartList P12ReaderList P12Diagnosis ScepPolicy ScepCaps ScepCaCerts ScepOutcome "
             "ScepClient ScepCa ScepCaBuilder ScepRequest ScepTransaction ScepQuery Recipient "
             "RecipientList Envelope SealerBuilder Sealer OpenerBuilder Opener ResealPlan FileJob "
             "FolderJob Signature SignatureBuilder").split())
@@ -424,7 +424,7 @@ class Headers(unittest.TestCase):
         self.assertEqual([e.name for e in self.model.enums], (
             "Encoding Allow ErrorCode Category Detail KeyType KeyUsage SignScheme KeyIdMethod SanType "
             "CsrReuse Finding Severity Pkcs12Encoding Pkcs12Allow Pkcs12Kind P12Target "
-            "ScepType ScepFailInfo ScepOperation ScepCap ScepCipher ScepResult ContentCipher RecipientKind "
+            "P12Verdict P12Part P12Reader P12Answer ScepType ScepFailInfo ScepOperation ScepCap ScepCipher ScepResult ContentCipher RecipientKind "
             "RecipientScheme SealAllow OpenAllow FileFlag FilePhase").split())
         self.assertEqual([e.name for e in self.model.enums if e.flags],
                          ["Allow", "KeyUsage", "CsrReuse", "Pkcs12Allow", "SealAllow",
@@ -432,7 +432,8 @@ class Headers(unittest.TestCase):
 
     def test_functions_that_are_no_methods(self):
         self.assertEqual([f.verb for f in self.model.functions], (
-            "version version_number error_name error_text error_category scep_url_build").split())
+            "version version_number error_name error_text error_category p12_diagnose "
+            "scep_url_build").split())
 
     def test_properties(self):
         for c_name, properties in {
@@ -487,7 +488,8 @@ class Headers(unittest.TestCase):
 
     def test_sequences_and_builders(self):
         self.assertEqual([c.name for c in self.model.classes if c.is_sequence],
-                         ["Name", "SanList", "CertList", "FindingList", "Pkcs12", "RecipientList"])
+                         ["Name", "SanList", "CertList", "FindingList", "Pkcs12", "P12PartList",
+                          "P12ReaderList", "RecipientList"])
         self.assertEqual([c.name for c in self.model.classes if c.builder],
                          ["Name", "CertList", "ScepCa", "Sealer", "Opener"])
         self.assertEqual([c.name for c in self.model.classes if c.is_job],

@@ -55,6 +55,8 @@ def one_of_each():
     profile = devcert.Profile.find("scep-rsa")
     objects += [profile, profile.check_csr(csr), devcert.Pkcs12Opener(),
                 devcert.Pkcs12.parse(pkcs12_builder.build("secret"), "secret")[0]]
+    diagnosis = devcert.p12_diagnose(pkcs12_builder.build("secret"), "secret")
+    objects += [diagnosis, diagnosis.parts, diagnosis.readers]
     folder = tempfile.mkdtemp(prefix="devcert-test-")  # as long as the tests run
     atexit.register(shutil.rmtree, folder)
     objects += [

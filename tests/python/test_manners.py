@@ -286,7 +286,7 @@ def test_enums_are_numbers_with_names_and_documentation(cls):
 
 def test_enums_have_the_numbers_of_the_headers():
     assert [c.__name__ for c in ENUMS].count("ErrorCode") == 1
-    assert len(ENUMS) == 32
+    assert len(ENUMS) == 36
     assert [(m.name, m.value) for m in Encoding] == [("DER", 1), ("PEM", 2)]
     assert KeyType.ED448 == 6 and ErrorCode.HTTP == -804 and devcert.ScepFailInfo.BAD_ALG == 0
     assert Allow.SHA1 | Allow.RSA_1024 | Allow.DES3 == 7

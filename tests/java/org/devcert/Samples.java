@@ -59,6 +59,7 @@ final class Samples {
     Files.delete(journal);
     TokenList tokens = TokenList.read(TokenListTest.uri(""));
     TokenKeyList keys = TokenKeyList.read(TokenListTest.uri(""));
+    P12Diagnosis diagnosis = Devcert.p12Diagnose(Fixtures.vector("p12/default.p12"));
     for (Object each : List.of(
         key, key.getPublic(), Fixtures.name("CN=x"), new NameBuilder(), parties.caCert.getSanList(),
         Fixtures.cert("certs/leaf.pem"), CertList.of(parties.caCert), new CertListBuilder(),
@@ -75,7 +76,7 @@ final class Samples {
         FileJob.seal(sealer, Jvm.placeOf(Samples.class).resolve("org/devcert/Samples.class"),
             folder.resolve("target")),
         FolderJob.reseal(plan, folder, journal), tokens, tokens.getItem(0), keys, keys.getItem(0),
-        new SignatureBuilder(),
+        new SignatureBuilder(), diagnosis, diagnosis.getParts(), diagnosis.getReaders(),
         Signature.verify(Fixtures.vector("sign/cms.der"), Fixtures.vector("sign/message")),
         new ProbeItem(1), new ProbeRecord(), gate, new ProbeWalker(gate), new ProbeJob(1),
         new ProbeStream(ProbeCipher.NONE))) {

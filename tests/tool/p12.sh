@@ -1,0 +1,61 @@
+#!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# PKCS#12 files of others: what is wrong with them, and what mends them.
+# shellcheck source=tests/tool/lib.sh
+. "${srcdir:-.}/tests/tool/lib.sh"
+peer openssl || finish_tool
+umask 022
+p12=$srcdir/tests/vectors/p12
+printf secret >p.txt
+printf 'secret\n' >line.txt
+
+# A command that finds something wrong says so by its exit code, and tells it all the same.
+finds() {
+	local pattern=$1
+	shift
+	"$@" >"$tmp/answer"
+	[ $? = 1 ] && grep -qE -- "$pattern" "$tmp/answer" || { cat "$tmp/answer"; return 1; }
+}
+
+# --- the doctor
+cp "$p12/legacy.p12" received.p12
+cp "$p12/default.p12" file.p12
+try 'the doctor without a password' says '^verdict +no-password' "$devcert" p12 doctor received.p12
+try 'it says how it is protected' says '^encrypted +SHA-1, RC2-40, 2 rounds, 8 octets of salt' \
+	"$devcert" p12 doctor received.p12
+try 'and which program does not read it, and why' says '^no +OpenSSL 3: .*legacy provider' \
+	"$devcert" p12 doctor received.p12
+try 'and what mends it' says 'devcert p12 repack received.p12 --for modern -o NEW' \
+	"$devcert" p12 doctor received.p12
+try 'the doctor with a password' says '"verdict":"opens"' \
+	"$devcert" p12 doctor file.p12 --password-file p.txt --json
+try 'it says what is in it' says '^certificate +leaf, for key 0, until' "$devcert" p12 doctor file.p12 --password-file p.txt
+try 'a file as text' says '^key 0 +ec:p256, 256 bits, bi-clé' "$devcert" p12 doctor received.p12 --password-file p.txt
+try 'what it needs' says '^it needs +--allow-legacy' "$devcert" p12 doctor received.p12 --password-file p.txt
+try 'a wrong password' finds '"verdict":"wrong-password"' "$devcert" p12 doctor file.p12 --password-file wrong --json
+try 'in words' finds '^error +the passphrase is wrong' "$devcert" p12 doctor file.p12 --password-file wrong
+head -c 700 file.p12 >cut.p12
+try 'a file that was cut' finds '^error +it ends after 700 octets, and [0-9]+ are missing' "$devcert" p12 doctor cut.p12
+try 'where it is damaged' finds '"damaged_at":700' "$devcert" p12 doctor cut.p12 --json
+try 'another file' finds '^error +text \(PEM\)' "$devcert" p12 doctor "$p12/leaf.key"
+try 'no form of what is another file' finds '"form":null' "$devcert" p12 doctor "$p12/leaf.key" --json
+try 'an unknown cipher' finds 'Camellia-256-CBC' "$devcert" p12 doctor "$p12/camellia.p12" --password-file p.txt
+refuse 3 'a file that is not there' "$devcert" p12 doctor none.p12
+refuse 2 'no file' "$devcert" p12 doctor
+
+# --- what is tolerated
+refuse 6 'old ciphers are not read unasked' "$devcert" p12 show received.p12 --password-file p.txt
+try 'the error names the option' errs 'it needs --allow-legacy (DEVCERT_E_UNSUPPORTED)' \
+	"$devcert" p12 show received.p12 --password-file p.txt
+try 'with it they are' says '^certificates +1' "$devcert" p12 show received.p12 --password-file p.txt --allow-legacy
+try 'a missing MAC has its option' errs 'it needs --allow-no-mac (DEVCERT_E_UNSUPPORTED)' \
+	"$devcert" p12 show "$p12/nomac.p12" --password-file p.txt
+try 'with that' says '^certificates +1' "$devcert" p12 show "$p12/nomac.p12" --password-file p.txt --allow-no-mac
+openssl pkcs12 -export -inkey "$p12/leaf.key" -in "$p12/leaf.crt" -passout pass:secret -iter 2100000 \
+	-nomaciter -out rounds.p12
+try 'rounds have theirs' errs 'it needs --max-rounds 4200001 (DEVCERT_E_LIMIT)' \
+	"$devcert" p12 show rounds.p12 --password-file p.txt
+refuse 2 'too many of them' "$devcert" p12 show rounds.p12 --password-file p.txt --max-rounds 200000000
+refuse 7 'another password of the MAC' "$devcert" p12 show file.p12 --password-file p.txt --mac-password-file wrong
+try 'the same one' says '^certificates +3' "$devcert" p12 show file.p12 --password-file p.txt --mac-password-file p.txt
+finish_tool

@@ -113,6 +113,8 @@ enrol_prepare(struct enrol *e, const char *url, bool is_new)
 		code = secret_get(&e->p12_password, true, &e->p12_secret);
 	if (code == EXIT_DONE)
 		code = load_key(e->key_path, &e->key_password, &e->key);
+	/* One option for both. */
+	e->signer_password.allows_legacy = e->key_password.allows_legacy;
 	if (code == EXIT_DONE && e->signer_path != NULL)
 		code = load_key(e->signer_path, &e->signer_password, &e->signer_key);
 	return code;

@@ -69,6 +69,9 @@ decrypt_pbe12(dc_slice algorithm, dc_slice pass, dc_slice in, dc_kdf_budget *bud
 			rc = dc_pbe12_decrypt(algorithm, dc_buf_slice(&pass16), in, budget, out);
 		if (rc == DEVCERT_OK && !dc_key_is_plausible(dc_buf_slice(out)))
 			rc = dc_fail(DEVCERT_E_PASSWORD, "the passphrase is wrong");
+		/* What could be afforded but once was tried. */
+		if (rc == DEVCERT_E_LIMIT && form > 0)
+			rc = dc_fail(DEVCERT_E_PASSWORD, "the passphrase is wrong");
 	}
 	dc_buf_free(&pass16);
 	return rc;

@@ -17,6 +17,18 @@ same_public() {
 	"$probe" public "$1" ours.spki "${@:3}" && openssl_public "$2" theirs.spki && cmp ours.spki theirs.spki
 }
 
+# same_legacy OURS THEIRS PASS: the same of a key under old encryption.
+same_legacy() {
+	"$probe" legacy "$1" ours.spki "$3" && openssl_public "$2" theirs.spki && cmp ours.spki theirs.spki
+}
+
+# old_form WHAT OURS THEIRS: it is read where that is allowed, and only there, under "secret".
+old_form() {
+	try "we decrypt it where it is allowed, $1" same_legacy "$2" "$3" secret
+	refuse 1 "but not otherwise" "$probe" public "$2" x secret
+	refuse 1 "nor with another passphrase" "$probe" legacy "$2" x wrong
+}
+
 # check FILE [OPTION ...]: openssl finds that the parts of the key fit.
 check() {
 	openssl pkey -in "$@" -check -noout
@@ -108,6 +120,44 @@ if peer openssl; then
 		try "we verify it" "$probe" cms-verify theirs.p7s request
 		refuse 1 "but not for another request" "$probe" cms-verify theirs.p7s ours.p7s
 	done
+	try 'openssl encrypts by scrypt' openssl pkcs8 -topk8 -scrypt -in their-p256.pem -passout pass:secret \
+		-out theirs.enc
+	try 'we decrypt it' same_public theirs.enc their-p256.pem secret
+	try 'openssl encrypts by scrypt 16 times' openssl pkcs8 -topk8 -scrypt -scrypt_N 1024 \
+		-scrypt_r 8 -scrypt_p 16 -in their-p256.pem -v2 aes-128-cbc -passout pass:secret -out theirs.enc
+	try 'we decrypt it' same_public theirs.enc their-p256.pem secret
+	refuse 1 'but not with another passphrase' "$probe" public theirs.enc x wrong
+	providers=(-provider default)
+	schemes='PBE-SHA1-3DES PBE-SHA1-2DES'
+	ciphers=des3
+	deks='des3 des-ede-cbc aes128 aes192 aes256'
+	if openssl list -provider legacy -providers >list 2>&1; then
+		providers=(-provider legacy -provider default)
+		schemes="$schemes PBE-MD5-DES PBE-SHA1-DES PBE-MD5-RC2-64 PBE-SHA1-RC2-64 PBE-SHA1-RC4-128
+			PBE-SHA1-RC4-40 PBE-SHA1-RC2-128 PBE-SHA1-RC2-40"
+		ciphers="$ciphers des rc2 rc2-64-cbc rc2-40-cbc"
+		deks="$deks des rc2 rc2-64-cbc rc2-40-cbc"
+	else
+		skip "OpenSSL's legacy provider"
+	fi
+	for scheme in $schemes; do
+		try "openssl encrypts by $scheme" openssl pkcs8 -topk8 "${providers[@]}" -v1 "$scheme" \
+			-in their-rsa.pem -passout pass:secret -out theirs.enc
+		old_form "$scheme" theirs.enc their-rsa.pem
+	done
+	for cipher in $ciphers; do
+		try "openssl encrypts by PBES2 and $cipher" openssl pkcs8 -topk8 "${providers[@]}" -v2 "$cipher" \
+			-in their-ed448.pem -passout pass:secret -out theirs.enc
+		old_form "$cipher" theirs.enc their-ed448.pem
+	done
+	for cipher in $deks; do
+		try "openssl writes DEK-Info, $cipher" openssl rsa "${providers[@]}" -traditional "-$cipher" \
+			-in their-rsa.pem -passout pass:secret -out theirs.enc
+		old_form "$cipher" theirs.enc their-rsa.pem
+		try "and of SEC 1" openssl ec "${providers[@]}" "-$cipher" -in their-p521.pem \
+			-passout pass:secret -out theirs.enc
+		old_form "$cipher" theirs.enc their-p521.pem
+	done
 	try 'openssl writes PKCS#1' openssl rsa -in their-rsa.pem -traditional -out theirs.pem
 	try 'we read PKCS#1' same_public theirs.pem their-rsa.pem
 	for name in p256 p384 p521; do
@@ -135,6 +185,16 @@ if peer certtool; then
 		try "certtool writes PKCS#8" certtool --to-p8 --load-privkey gnutls.pem --pkcs-cipher aes-256 \
 			--password secret --outfile gnutls.p8
 		try "we decrypt it" same_public gnutls.p8 gnutls.pem secret
+	done
+	for cipher in aes-128 aes-192; do
+		try "certtool writes PKCS#8, $cipher" certtool --to-p8 --load-privkey gnutls.pem \
+			--pkcs-cipher $cipher --password secret --outfile gnutls.p8
+		try "we decrypt it" same_public gnutls.p8 gnutls.pem secret
+	done
+	for cipher in 3des 3des-pkcs12 rc2-40 arcfour; do
+		try "certtool writes PKCS#8, $cipher" certtool --to-p8 --load-privkey gnutls.pem \
+			--pkcs-cipher $cipher --password secret --outfile gnutls.p8
+		old_form "$cipher" gnutls.p8 gnutls.pem
 	done
 fi
 

@@ -4,6 +4,7 @@
  *     key_probe generate TYPE BITS OUT            a plain key in PEM; TYPE as in devcert_key_type
  *     key_probe convert IN OUT ENCODING [PASS [PASS-OUT]]    as PKCS#8, encrypted or not
  *     key_probe public KEY OUT [PASS]             the SubjectPublicKeyInfo in DER
+ *     key_probe legacy KEY OUT PASS               the same of a key under old encryption
  *     key_probe sign KEY SCHEME IN OUT            a signature; the scheme is a number
  *     key_probe verify SPKI SCHEME IN SIGNATURE
  *     key_probe cms CERT KEY IN OUT               a detached signature in DER, with all attributes
@@ -121,10 +122,21 @@ convert(const char *in, const char *out, const char *encoding, const char *pass,
 	devcert_key_free(key);
 }
 
-static void
-write_public(const char *in, const char *out, const char *pass)
+static devcert_key *
+read_legacy_key(const char *name, const char *pass)
 {
-	devcert_key *key = read_key(in, pass);
+	static uint8_t data[FILE_MAX];
+	devcert_key *key;
+	size_t len = read_file(name, data);
+
+	must(devcert_key_parse_legacy(data, len, (const uint8_t *)pass, strlen(pass), &key));
+	return key;
+}
+
+/* Frees the key. */
+static void
+write_public(devcert_key *key, const char *out)
+{
 	devcert_public_key *public;
 	devcert_bytes *der;
 
@@ -356,7 +368,9 @@ main(int argc, char **argv)
 	} else if (strcmp(verb, "convert") == 0 && argc >= 5 && argc <= 7) {
 		convert(none[0], none[1], none[2], none[3], none[4]);
 	} else if (strcmp(verb, "public") == 0 && (argc == 4 || argc == 5)) {
-		write_public(none[0], none[1], none[2]);
+		write_public(read_key(none[0], none[2]), none[1]);
+	} else if (strcmp(verb, "legacy") == 0 && argc == 5) {
+		write_public(read_legacy_key(none[0], none[2]), none[1]);
 	} else if (strcmp(verb, "sign") == 0 && argc == 6) {
 		sign(none[0], none[1], none[2], none[3]);
 	} else if (strcmp(verb, "verify") == 0 && argc == 6) {

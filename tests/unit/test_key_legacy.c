@@ -308,7 +308,7 @@ parameters_of_pbes1_are_checked(void **state)
 		{ "301a06092a864886f70d010503300d04080102030405060708020100", DEVCERT_E_LIMIT },
 		{ "301a06092a864886f70d010503300d040801020304050607080201ff", DEVCERT_E_DER },
 		{ "301c06092a864886f70d010503300f0408010203040506070802031e8481", DEVCERT_E_LIMIT },
-		{ "301e06092a864886f70d0105033011040801020304050607080205 0080000000",
+		{ "301e06092a864886f70d01050330110408010203040506070802050080000000",
 		  DEVCERT_E_LIMIT },
 		{ "300b06092a864886f70d010503", DEVCERT_E_DER },
 		{ "300d06092a864886f70d0105030500", DEVCERT_E_DER },
@@ -327,6 +327,44 @@ parameters_of_pbes1_are_checked(void **state)
 		assert_int_equal(DC_LIMIT_KDF_ROUNDS_FILE - budget.rounds_left,
 		                 rc == DEVCERT_OK ? 3 : 0);
 		octets_free(algorithm);
+	}
+}
+
+/* A round of MD2 counts as 40; key and IV of the schemes of PKCS#12 are two derivations. */
+static void
+what_is_slow_costs_more(void **state)
+{
+	static const struct {
+		const char *der;
+		devcert_status code;
+	} cases[] = {
+		/* MD2, 50,000 and 50,001 rounds, and 2^31 */
+		{ "302d301b06092a864886f70d010501300e040801020304050607080202c350"
+		  "040e0000000000000000000000000000",
+		  DEVCERT_E_DER },
+		{ "302e301c06092a864886f70d010501300f04080102030405060708020300c350"
+		  "040e0000000000000000000000000000",
+		  DEVCERT_E_PASSWORD },
+		{ "302e301c06092a864886f70d010501300f04080102030405060708020300c351"
+		  "040e0000000000000000000000000000",
+		  DEVCERT_E_LIMIT },
+		{ "3030301e06092a864886f70d01050130110408010203040506070802050080000000"
+		  "040e0000000000000000000000000000",
+		  DEVCERT_E_LIMIT },
+		/* 2,000,000 rounds for each of key and IV: a second form of the passphrase is not
+		   tried */
+		{ "302f301d060a2a864886f70d010c0103300f0408010203040506070802031e8480"
+		  "040e0000000000000000000000000000",
+		  DEVCERT_E_PASSWORD },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		dc_slice der = hex_octets(cases[i].der);
+
+		if (try_legacy(der, "secret") != cases[i].code)
+			fail_msg("case %zu: %s", i, devcert_last_error_message());
+		octets_free(der);
 	}
 }
 
@@ -359,6 +397,7 @@ main(void)
 		cmocka_unit_test(a_file_with_other_line_ends_is_read),
 		cmocka_unit_test(mutants_are_refused_or_read),
 		cmocka_unit_test(parameters_of_pbes1_are_checked),
+		cmocka_unit_test(what_is_slow_costs_more),
 		cmocka_unit_test(arguments_are_checked),
 	};
 

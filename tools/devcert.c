@@ -44,6 +44,8 @@ static const struct verb verbs[] = {
 	{ "p12", "show", "FILE", "Show what a PKCS#12 file holds.", p12_show },
 	{ "p12", "doctor", "FILE", "Say why a PKCS#12 file does not open, and what reads it.",
 	  p12_doctor },
+	{ "p12", "repack", "FILE --for TARGET -o FILE",
+	  "Write a PKCS#12 file for another program.", p12_repack },
 	{ "p12", "extract", "FILE", "Take key and certificates out of a PKCS#12 file.",
 	  p12_extract },
 	{ NULL, "seal", "FILE --to CERT -o FILE", "Seal a file to the holders of certificates.",

@@ -58,4 +58,50 @@ try 'rounds have theirs' errs 'it needs --max-rounds 4200001 (DEVCERT_E_LIMIT)' 
 refuse 2 'too many of them' "$devcert" p12 show rounds.p12 --password-file p.txt --max-rounds 200000000
 refuse 7 'another password of the MAC' "$devcert" p12 show file.p12 --password-file p.txt --mac-password-file wrong
 try 'the same one' says '^certificates +3' "$devcert" p12 show file.p12 --password-file p.txt --mac-password-file p.txt
+
+# --- what mends it
+legacy() { "$devcert" p12 repack received.p12 --password-file p.txt --allow-legacy "$@"; }
+reads() { openssl pkcs12 -in "$1" -passin pass:"$2" -nodes -out "$tmp/read"; }
+try 'openssl does not read it' sh -c '! openssl pkcs12 -in received.p12 -passin pass:secret -nodes -noout 2>/dev/null'
+refuse 6 'repack reads old ciphers on request only' "$devcert" p12 repack received.p12 --for modern \
+	--password-file p.txt -o none.p12
+try 'repack' legacy --for modern -o modern.p12
+try 'it is for its owner only' mode_is modern.p12 600
+try 'openssl reads it' reads modern.p12 secret
+try 'the doctor is content' says '^yes +OpenSSL 3$' "$devcert" p12 doctor modern.p12 --password-file p.txt
+try 'the name is kept' says '"name":"bi-clé"' "$devcert" p12 show modern.p12 --password-file p.txt --json
+"$real" p12 extract received.p12 --allow-legacy --password-file p.txt --key-out a.key --cert-out a.pem
+"$real" p12 extract modern.p12 --password-file p.txt --key-out b.key --cert-out b.pem
+try 'the key is the same' cmp a.key b.key
+try 'so is the certificate' cmp a.pem b.pem
+try 'repack for an old server' "$devcert" p12 repack file.p12 --for windows-2016 --password-file p.txt -o server.p12
+try 'the doctor sees it' says '^yes +Windows Server 2016' "$devcert" p12 doctor server.p12 --password-file p.txt
+try 'all certificates are there' says '^certificates +3' "$devcert" p12 show server.p12 --allow-legacy --password-file p.txt
+try 'with another password' legacy --for modern --new-password-file p12-password -o changed.p12
+try 'it is that' reads changed.p12 canary-p12
+refuse 4 'a file that is there' legacy --for modern -o changed.p12
+refuse 4 'keys are not dropped unasked' "$devcert" p12 repack file.p12 --for java-trust --password-file p.txt -o trust.p12
+try 'the error says how' errs '--drop leaves them out (DEVCERT_E_USAGE_FORBIDDEN)' \
+	"$devcert" p12 repack file.p12 --for java-trust --password-file p.txt -o trust.p12
+try 'asked, they are' says '^dropped +1 items' \
+	"$devcert" p12 repack file.p12 --for java-trust --drop --password-file p.txt -o trust.p12
+try 'Java trusts what is left' says '^yes +Java 8u301' "$devcert" p12 doctor trust.p12 --password-file p.txt
+try 'CRLs, secrets and nested bags are kept' "$devcert" p12 repack "$p12/bags.p12" --for nss --allow-no-mac \
+	--password-file p.txt -o bags.p12
+for f in "$p12/bags.p12" bags.p12; do
+	"$real" p12 show "$f" --allow-no-mac --password-file p.txt --json |
+		sed 's/.*"certificates":\([0-9]*\),"skipped":\([0-9]*\)}/\1 \2/' >"$(basename "$f").$(dirname "$f" | wc -c)"
+done
+try 'as many as there were' sh -c 'cmp bags.p12.2 bags.p12.[0-9][0-9]*'
+refuse 2 'no target' "$devcert" p12 repack file.p12 -o none.p12
+refuse 2 'an unknown one' "$devcert" p12 repack file.p12 --for windows -o none.p12
+refuse 7 'a wrong password' "$devcert" p12 repack file.p12 --for modern --password-file wrong -o none.p12
+
+# --- the roads, word for word
+mkdir road && cd road || exit
+cp "$p12/empty.p12" received.p12
+cp ../file.p12 ../p.txt .
+try 'devcert p12 doctor received.p12' "$devcert" p12 doctor received.p12
+try 'devcert p12 repack received.p12' "$devcert" p12 repack received.p12 --for windows-2016 -o server.p12
+try 'devcert p12 doctor file.p12' "$devcert" p12 doctor file.p12 --password-file p.txt --json
 finish_tool

@@ -84,7 +84,8 @@ devcert_pkcs12_parse(const uint8_t *data, size_t data_len, const uint8_t *pass, 
 typedef enum devcert_pkcs12_allow {
 	DEVCERT_PKCS12_ALLOW_NO_MAC = 1, /**< No MAC: nothing protects the file against change. */
 	DEVCERT_PKCS12_ALLOW_WEAK = 2 /**< 3DES, RC2 and RC4, with keys of 40 bits, too, and SHA-1
-	                                   (RFC 7292, appendix C): what most older files have. */
+	                                   (RFC 7292, appendix C): what most older files have; and
+	                                   PBES2 with 3DES, DES or RC2. */
 } devcert_pkcs12_allow;
 
 /** With what PKCS#12 files are opened, and what is tolerated in them. */

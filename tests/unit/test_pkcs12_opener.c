@@ -359,7 +359,8 @@ a_file_without_mac_is_read_on_request_only(void **state)
 	devcert_pkcs12_free(p12);
 }
 
-/* RFC 7292, appendix C: OpenSSL's RC2 with 40 bits and 3DES; test_pbe12 has all six. */
+/* RFC 7292, appendix C: OpenSSL's RC2 with 40 bits and 3DES; test_pbe12 has all six.  PBES2 with
+ * 3DES; test_key_legacy has all of that. */
 static void
 weak_ciphers_are_read_on_request_only(void **state)
 {
@@ -369,8 +370,12 @@ weak_ciphers_are_read_on_request_only(void **state)
 	set_password("secret");
 	read_vector("legacy.p12", &file);
 	assert_refused(DEVCERT_E_UNSUPPORTED, &file);
+	read_vector("des3-pbes2.p12", &file);
+	assert_refused(DEVCERT_E_UNSUPPORTED, &file);
 	assert_ok(devcert_pkcs12_opener_set_allow(opener, DEVCERT_PKCS12_ALLOW_WEAK));
 	read_vector("legacy.p12", &file);
+	assert_opens(&file, DEVCERT_PKCS12_ENCODING_STANDARD);
+	read_vector("des3-pbes2.p12", &file);
 	assert_opens(&file, DEVCERT_PKCS12_ENCODING_STANDARD);
 	set_password("Secret");
 	read_vector("legacy.p12", &file);

@@ -60,6 +60,7 @@ EXTRA_DIST += %D%/unit/recipients.h
 unit_tests += \
 	%D%/unit/test_envelope_bombs %D%/unit/test_envelope_kit %D%/unit/test_envelope_mutants
 unit_tests += %D%/unit/test_oom %D%/unit/test_oom_csr %D%/unit/test_oom_envelope \
+	%D%/unit/test_oom_pkcs12 \
 	%D%/unit/test_oom_scep %D%/unit/test_oom_token
 if WITH_NET
 unit_tests += %D%/unit/test_net %D%/unit/test_oom_net
@@ -132,6 +133,7 @@ oom_ldflags = $(AM_LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
 %C%_unit_test_oom_LDFLAGS = $(oom_ldflags)
 %C%_unit_test_oom_csr_LDFLAGS = $(oom_ldflags)
 %C%_unit_test_oom_envelope_LDFLAGS = $(oom_ldflags)
+%C%_unit_test_oom_pkcs12_LDFLAGS = $(oom_ldflags)
 %C%_unit_test_oom_recipients_LDFLAGS = $(oom_ldflags) -Wl,--wrap=dc_pbkdf2
 %C%_unit_test_oom_net_LDFLAGS = $(oom_ldflags)
 %C%_unit_test_oom_scep_LDFLAGS = $(oom_ldflags)

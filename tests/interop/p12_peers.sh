@@ -147,7 +147,7 @@ if peer pk12util && peer certutil; then
 		cat nss.out
 		grep -F "$friendly" nss.out | grep -q 'u,u,u' || return
 		certutil -L -d sql:nss -n "$friendly" -r >nss.der &&
-			[ "$(sha256sum <nss.der | cut -d' ' -f1)" = "$(fingerprint "$1.pem")" ]
+			[ "$(sha256sum <nss.der | cut -d' ' -f1)" = "$(fingerprint "${2:-$1}.pem")" ]
 	}
 	for kind in ec rsa; do
 		try "pk12util reads ours ($kind)" nss_reads $kind
@@ -155,5 +155,135 @@ if peer pk12util && peer certutil; then
 		try "it is BER ($kind)" sh -c '[ "$(od -An -tx1 -N2 nss.p12)" = " 30 80" ]'
 		try "we read pk12util's ($kind)" we_read nss.p12 $kind "$friendly"
 	done
+fi
+
+# --- files for a named target, each by the program that it is for where that is here
+# for_target TARGET OUT PASSWORD-FILE OPTION ...
+for_target() {
+	local target=$1 out=$2 file=$3
+	shift 3
+	"$devcert" p12 create --for "$target" --chain ca.pem --name "$friendly" \
+		--password-file "$file" -o "$out" --force "$@"
+}
+for target in modern pbmac1 java nss windows-2016 apple android legacy; do
+	try "we write for $target" for_target $target $target.p12 password --key ec.key --cert ec.pem
+done
+for target in modern java nss windows-2016 apple android legacy; do
+	try "openssl reads what is for $target" openssl_reads $target.p12 ec $pass
+done
+if openssl list -providers -provider legacy >/dev/null 2>&1; then
+	for target in windows-2016 legacy; do
+		try "openssl with its old algorithms reads what is for $target" openssl pkcs12 -legacy \
+			-in $target.p12 -passin pass:$pass -noenc -out got.pem
+	done
+else
+	skip "openssl's legacy provider"
+fi
+
+# PBMAC1 is read by no program of this age.  So its MAC is computed by openssl's own commands from
+# what stands in the file, and the rest is read without looking at the MAC.
+pbmac1_is_right() {
+	local at salt rounds len want key
+	openssl asn1parse -inform DER -in "$1" >parsed || return
+	# The content of the authSafe is the first OCTET STRING; behind PBMAC1 come its salt,
+	# rounds and length of key, and then the MAC.
+	at=$(sed -n 's/^ *\([0-9]*\):.*prim: OCTET STRING.*/\1/p' parsed | head -n 1)
+	openssl asn1parse -inform DER -in "$1" -strparse "$at" -noout -out content || return
+	sed '1,/:PBMAC1\|1.2.840.113549.1.5.14/d' parsed >mac
+	salt=$(sed -n 's/.*OCTET STRING.*:\([0-9A-F]*\)$/\1/p' mac | sed -n 1p)
+	want=$(sed -n 's/.*OCTET STRING.*:\([0-9A-F]*\)$/\1/p' mac | sed -n 2p)
+	rounds=$((0x$(sed -n 's/.*INTEGER *:\([0-9A-F]*\)$/\1/p' mac | sed -n 1p)))
+	len=$((0x$(sed -n 's/.*INTEGER *:\([0-9A-F]*\)$/\1/p' mac | sed -n 2p)))
+	key=$(openssl kdf -keylen "$len" -kdfopt digest:SHA256 -kdfopt "pass:$2" \
+		-kdfopt "hexsalt:$salt" -kdfopt "iter:$rounds" PBKDF2 | tr -d ':\n') || return
+	[ "$rounds $len" = '600000 32' ] &&
+		[ "$(openssl mac -digest SHA256 -macopt "hexkey:$key" -in content HMAC)" = "$want" ]
+}
+pbmac1_contents() {
+	openssl pkcs12 -in pbmac1.p12 -nomacver -passin "pass:$pass" -nocerts -noenc -out got.key &&
+		[ "$(key_print got.key)" = "$(key_print ec.key)" ]
+}
+try 'openssl computes the same PBMAC1' pbmac1_is_right pbmac1.p12 $pass
+try 'openssl reads what is under it' pbmac1_contents
+
+# Three scripts, by both derivations.
+for word in 'Zoë€🔑' 'пароль' '密码'; do
+	printf %s "$word" >word
+	for target in modern windows-2016; do
+		try "we write for $target under $word" for_target $target word.p12 word --key rsa.key \
+			--cert rsa.pem
+		try 'openssl reads it' openssl_reads word.p12 rsa "$word"
+	done
+	try "we write for pbmac1 under $word" for_target pbmac1 word.p12 word --key rsa.key \
+		--cert rsa.pem
+	try 'openssl computes the same PBMAC1' pbmac1_is_right word.p12 "$word"
+done
+
+if peer certtool; then
+	for target in modern java nss windows-2016 apple android legacy; do
+		try "certtool reads what is for $target" sh -c "certtool --p12-info --inder \
+			--password $pass --infile $target.p12 | grep -c 'PRIVATE KEY-----' | grep -qx 2"
+	done
+fi
+if peer keytool; then
+	try 'keytool reads what is for java' keytool_reads java
+	# What is for old programs is read by this one, too.
+	try 'keytool reads what is for windows-2016' keytool_reads windows-2016
+	try 'we write a trust store' "$devcert" p12 create --for java-trust --cert ec.pem \
+		--chain ca.pem --password-file password -o trust.p12
+	# keytool numbers entries without a name.
+	trusted() {
+		keytool -list -keystore trust.p12 -storepass "$pass" >keytool.out || return
+		cat keytool.out
+		[ "$(grep -c trustedCertEntry keytool.out)" = 2 ] || return
+		for alias in 1 2; do
+			keytool -exportcert -alias $alias -keystore trust.p12 -storepass "$pass" \
+				-file $alias.der || return
+		done
+		sha256sum <1.der | grep -q "$(fingerprint ec.pem)" &&
+			sha256sum <2.der | grep -q "$(fingerprint ca.pem)"
+	}
+	try 'keytool trusts all in it' trusted
+	try 'openssl reads the trust store' sh -c \
+		"openssl pkcs12 -in trust.p12 -passin pass:$pass -nokeys | grep -c BEGIN | grep -qx 2"
+fi
+if peer pk12util && peer certutil; then
+	try 'pk12util reads what is for nss' nss_reads nss ec
+	try 'pk12util reads what is for windows-2016' nss_reads windows-2016 ec
+fi
+bc=/usr/share/java/bcprov.jar
+if [ -f $bc ] && peer java; then
+	cat >Read.java <<'EOJ'
+public class Read {
+  public static void main(String[] args) throws Exception {
+    for (int i = 1; i < args.length; i++) {
+      System.out.println(args[i]);
+      read(args[i], args[0].toCharArray());
+    }
+  }
+
+  static void read(String file, char[] password) throws Exception {
+    var store = java.security.KeyStore.getInstance(
+        "PKCS12", new org.bouncycastle.jce.provider.BouncyCastleProvider());
+    try (var in = new java.io.FileInputStream(file)) {
+      store.load(in, password);
+    }
+    int keys = 0;
+    for (String alias : java.util.Collections.list(store.aliases())) {
+      if (store.isKeyEntry(alias) && store.getCertificateChain(alias).length == 2
+          && store.getKey(alias, password) != null) {
+        keys++;
+      }
+    }
+    if (keys != 1) {
+      throw new Exception(keys + " keys");
+    }
+  }
+}
+EOJ
+	try 'Bouncy Castle reads what is for each target but pbmac1' java -cp $bc Read.java $pass \
+		modern.p12 java.p12 nss.p12 windows-2016.p12 apple.p12 android.p12 legacy.p12
+else
+	skip 'Bouncy Castle'
 fi
 finish

@@ -286,6 +286,7 @@ probes += %D%/meta/secrets_probe
 include $(top_srcdir)/tests/bench/bindings/local.mk
 include $(top_srcdir)/tests/bench/envelope/local.mk
 include $(top_srcdir)/tests/bench/keys/local.mk
+include $(top_srcdir)/tests/bench/p12/local.mk
 include $(top_srcdir)/tests/fuzz/local.mk
 
 if HAVE_CMOCKA

@@ -56,6 +56,17 @@ ask(const devcert_csr *csr)
 	(void)failed(devcert_csr_verify(csr, 0));
 }
 
+/* Another one that asks for the same, which works or does not. */
+static void
+ask_again(const devcert_csr *csr)
+{
+	devcert_csr_builder *builder = NULL;
+
+	MUST(!failed(devcert_csr_builder_new(&builder)));
+	(void)failed(devcert_csr_builder_set_from_csr(builder, csr));
+	devcert_csr_builder_free(builder);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -67,6 +78,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	}
 	ask(csr);
+	ask_again(csr);
 	/* PEM of it is the same request. */
 	MUST(!failed(devcert_csr_encode(csr, DEVCERT_ENCODING_DER, &der)));
 	MUST(!failed(devcert_csr_encode(csr, DEVCERT_ENCODING_PEM, &pem)));

@@ -5,8 +5,12 @@
 #include "base/bytes.h"
 #include "csr_vectors.h"
 #include "msg/csr.h"
+#include "pki/cert.h"
 #include "pki/ext.h"
 #include "pki/name.h"
+#include "vectors.h"
+
+static dc_buf full_cert;
 
 static devcert_status
 read_and_write_names(void)
@@ -173,6 +177,41 @@ make_a_request(void)
 	return rc;
 }
 
+/* Nothing of what was set before is lost when memory runs out, and what was begun is undone. */
+static devcert_status
+ask_again(void)
+{
+	devcert_csr_builder *builder = NULL;
+	devcert_csr *csr = NULL;
+	devcert_cert *cert = NULL;
+	devcert_status rc =
+	    devcert_csr_parse((const uint8_t *)CSR_OPENSSL, strlen(CSR_OPENSSL), &csr);
+
+	if (rc == DEVCERT_OK)
+		rc = devcert_cert_parse(full_cert.ptr, full_cert.len, &cert);
+	if (rc == DEVCERT_OK)
+		rc = devcert_csr_builder_new(&builder);
+	if (rc == DEVCERT_OK)
+		rc = devcert_csr_builder_add_san_dns(builder, "a.example");
+	if (rc == DEVCERT_OK)
+		rc = devcert_csr_builder_set_from_csr(builder, csr);
+	if (rc == DEVCERT_OK)
+		rc = devcert_csr_builder_set_from_cert(builder, cert);
+	devcert_csr_builder_free(builder);
+	devcert_cert_free(cert);
+	devcert_csr_free(csr);
+	return rc;
+}
+
+static void
+asking_again_survives(void **state)
+{
+	(void)state;
+	full_cert = read_vector("certs/leaf.pem");
+	survive_oom("asking again", ask_again, 60);
+	dc_buf_free(&full_cert);
+}
+
 static void
 names_survive(void **state)
 {
@@ -205,6 +244,7 @@ main(void)
 		cmocka_unit_test(names_survive),
 		cmocka_unit_test(extensions_survive),
 		cmocka_unit_test(requests_survive),
+		cmocka_unit_test(asking_again_survives),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -103,7 +103,7 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 	%D%/pki/key_der.c \
 	%D%/pki/key_file.c %D%/pki/key_legacy.c %D%/pki/key_legacy.h %D%/pki/key_sign.c \
 	%D%/pki/key_parts.h \
-	%D%/pki/key_token.c \
+	%D%/pki/key_token.c %D%/pki/key_url.c \
 	%D%/pki/key_type.c %D%/pki/key_type.h \
 	%D%/pki/key_use.c %D%/pki/key_use.h \
 	%D%/pki/public_key.c \

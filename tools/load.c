@@ -8,7 +8,8 @@
 bool
 is_token_uri(const char *path)
 {
-	return strncmp(path, "pkcs11:", 7) == 0;
+	return strncmp(path, "pkcs11:", 7) == 0 || strncmp(path, "system:", 7) == 0 ||
+	       strncmp(path, "tpmkey:", 7) == 0;
 }
 
 /* see tool.h */

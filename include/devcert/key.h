@@ -250,19 +250,25 @@ devcert_key_parse_legacy(const uint8_t *data, size_t data_len, const uint8_t *pa
  * Several threads may use the key; the token serves them one after the other.  In the child of a
  * fork it is of no use.  Its session ends with it.
  *
- * @param uri       A pkcs11 URI (RFC 7512) of one private key.
+ * Where GnuTLS was built with other stores, their URIs are taken, too: "system:", the key store of
+ * the operating system, and "tpmkey:", a TPM 1.2.  Such a key signs, and decrypts by
+ * RSAES-PKCS1-v1_5, as far as GnuTLS can; OAEP, key agreement and a PIN are
+ * DEVCERT_E_UNSUPPORTED.  They were tried with a store of a test's only, not with a real one.
+ *
+ * @param uri       A pkcs11 URI (RFC 7512) of one private key; or one of GnuTLS's.
  * @param pass      The user PIN; or NULL where the token needs none.  It is used instead of a
  * pin-value or pin-source in the URI, which are refused.
  * @param pass_len  Length in octets, at most 256.
  * @param[out] out  The key; the caller frees it.
  * @return DEVCERT_OK; or
  *   - DEVCERT_E_ARGUMENT: the PIN is too long
- *   - DEVCERT_E_TEXT: not a pkcs11 URI of a private key, or one with a PIN in it
+ *   - DEVCERT_E_TEXT: not such a URI of a private key, or one with a PIN in it
  *   - DEVCERT_E_NOT_FOUND: no such module, token or private key
  *   - DEVCERT_E_EXISTS: several private keys fit, or several tokens that want a PIN
  *   - DEVCERT_E_PASSWORD: the PIN is wrong, missing or locked; the message says which
  *   - DEVCERT_E_UNSUPPORTED: a key of another algorithm or curve, without its public half, or whose
- *     PIN is entered on the token or for each operation
+ *     PIN is entered on the token or for each operation; a system or tpmkey URI where GnuTLS has
+ *     none of them
  *   - DEVCERT_E_WEAK: RSA of less than 1024 bits
  *   - DEVCERT_E_DER, DEVCERT_E_LIMIT: the public half in the token cannot be read
  *   - DEVCERT_E_KEY_MISMATCH: private and public key in the token do not fit
@@ -310,7 +316,7 @@ DEVCERT_API DEVCERT_SLOW devcert_status devcert_key_generate_in_token(
     const char *uri, devcert_key_type type, uint32_t bits, const uint8_t *pass, size_t pass_len,
     devcert_key **out) DEVCERT_MUST_CHECK;
 
-/** Whether the key is in a token, and its private half cannot be had. */
+/** Whether the key is in a token or another store, and its private half cannot be had. */
 DEVCERT_API bool devcert_key_is_token(const devcert_key *key);
 
 /**

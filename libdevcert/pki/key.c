@@ -144,8 +144,8 @@ dc_key_new(gnutls_privkey_t taken, devcert_key **out)
 }
 
 devcert_status
-dc_key_new_in_token(gnutls_privkey_t taken, dc_token *token, const devcert_public_key *public,
-                    devcert_key **out)
+dc_key_new_elsewhere(gnutls_privkey_t taken, const dc_key_ops *ops, dc_token *token,
+                     const devcert_public_key *public, devcert_key **out)
 {
 	devcert_key *key;
 	devcert_status rc = DC_NEW(key);
@@ -159,9 +159,9 @@ dc_key_new_in_token(gnutls_privkey_t taken, dc_token *token, const devcert_publi
 	dc_ref_init(&key->ref);
 	key->gnutls = taken;
 	key->public = dc_public_key_ref(public);
-	key->ops = &dc_key_ops_token;
+	key->ops = ops;
 	key->token = token;
-	/* Nothing that is secret can be had from a token. */
+	/* Nothing that is secret can be had from there. */
 	rc = dc_random(key->reject, sizeof(key->reject));
 	if (rc == DEVCERT_OK)
 		*out = key;
@@ -181,6 +181,12 @@ const dc_key_ops *
 dc_key_ops_of(const devcert_key *key)
 {
 	return key->ops;
+}
+
+bool
+dc_key_is_elsewhere(const devcert_key *key)
+{
+	return key->ops != &dc_key_ops_memory;
 }
 
 dc_token *

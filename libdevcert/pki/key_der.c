@@ -298,7 +298,7 @@ dc_key_write_pkcs8(const devcert_key *key, dc_buf *out)
 {
 	const dc_key_type *type = dc_key_type_find(devcert_key_get_type(key));
 
-	if (dc_key_token(key) != NULL)
+	if (dc_key_is_elsewhere(key))
 		return dc_fail(DEVCERT_E_UNSUPPORTED, "a private key that is in a token");
 	return type->curve_oid != NULL ? write_ec(key, type, out) : write_by_gnutls(key, out);
 }

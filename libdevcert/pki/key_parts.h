@@ -15,6 +15,8 @@ void dc_token_free(dc_token *token);
 
 /* Where the key is; NULL for one in memory. */
 dc_token *dc_key_token(const devcert_key *key);
+/* Whether the private half cannot be had: it is in a token, or in another store. */
+bool dc_key_is_elsewhere(const devcert_key *key);
 
 /* What a key does beside signing, which goes through GnuTLS, by where it is; key_use.h says how,
  * and key_use.c makes the public checks before. */
@@ -35,6 +37,7 @@ devcert_status dc_key_reject(const devcert_key *key, dc_slice in, uint8_t *out,
 
 extern const dc_key_ops dc_key_ops_memory; /* key_use.c */
 extern const dc_key_ops dc_key_ops_token;  /* token_use.c */
+extern const dc_key_ops dc_key_ops_url;    /* key_url.c */
 const dc_key_ops *dc_key_ops_of(const devcert_key *key);
 
 /* Whether a new key may have this type and size; 0 becomes the usual size of RSA.
@@ -42,11 +45,15 @@ const dc_key_ops *dc_key_ops_of(const devcert_key *key);
 devcert_status dc_key_new_size(devcert_key_type type, uint32_t bits,
                                uint32_t *out) DEVCERT_MUST_CHECK;
 
-/* A key in a token, of GnuTLS's one that calls it; both are taken over whether it works or not.
- * The public half is not tried here. */
-devcert_status dc_key_new_in_token(gnutls_privkey_t taken, dc_token *token,
-                                   const devcert_public_key *public,
-                                   devcert_key **out) DEVCERT_MUST_CHECK;
+/* A key that is not in memory, of GnuTLS's one that calls it, with the token that it is in, or
+ * NULL; both are taken over whether it works or not.  The public half is not tried here. */
+devcert_status dc_key_new_elsewhere(gnutls_privkey_t taken, const dc_key_ops *ops, dc_token *token,
+                                    const devcert_public_key *public,
+                                    devcert_key **out) DEVCERT_MUST_CHECK;
+
+/* Whether a URI is one of GnuTLS's own, and the key there. */
+bool dc_key_is_url(const char *uri);
+devcert_status dc_key_open_url(const char *url, dc_slice pin, devcert_key **out) DEVCERT_MUST_CHECK;
 
 /* Try whether both halves fit: DEVCERT_E_SIGNATURE, or DEVCERT_E_KEY_MISMATCH, where they do not.
  */

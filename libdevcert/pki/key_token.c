@@ -159,7 +159,8 @@ import(dc_token *token, devcert_key **out)
 		                                                 sign_hash, NULL, NULL, tell, 0),
 		                      "private key");
 		if (rc == DEVCERT_OK)
-			return dc_key_new_in_token(private, token, token->public, out);
+			return dc_key_new_elsewhere(private, &dc_key_ops_token, token,
+			                            token->public, out);
 		gnutls_privkey_deinit(private);
 	}
 	dc_token_free(token);
@@ -272,6 +273,8 @@ devcert_key_open(const char *uri, const uint8_t *pass, size_t pass_len, devcert_
 	DC_ARG(uri);
 	DC_DATA(pass, pass_len);
 	rc = dc_token_check_pin(pass_len);
+	if (rc == DEVCERT_OK && dc_key_is_url(uri))
+		return dc_key_open_url(uri, dc_slice_of(pass, pass_len), out);
 	if (rc == DEVCERT_OK)
 		rc = dc_token_find(uri, dc_slice_of(pass, pass_len), &token);
 	return rc == DEVCERT_OK ? take_token(token, out) : rc;
@@ -306,5 +309,5 @@ devcert_key_generate_in_token(const char *uri, devcert_key_type type, uint32_t b
 bool
 devcert_key_is_token(const devcert_key *key)
 {
-	return dc_key_token(key) != NULL;
+	return key != NULL && dc_key_is_elsewhere(key);
 }

@@ -172,6 +172,7 @@ def test_a_key_in_memory_is_in_no_token():
         ("", ErrorCode.TEXT),
         ("key.pem", ErrorCode.TEXT),
         ("pkcs11:object=k?pin-value=5678", ErrorCode.TEXT),
+        ("tpmkey:file=k", ErrorCode.UNSUPPORTED),
         ("pkcs11:object=k?module-path=/nowhere/none.so", ErrorCode.NOT_FOUND),
     ],
 )

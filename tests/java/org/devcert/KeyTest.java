@@ -173,6 +173,7 @@ class KeyTest {
   @Test
   void aTokenIsOpenedByItsUriAndPin() {
     assertFails(ErrorCode.TEXT, () -> Key.open("key.pem"));
+    assertFails(ErrorCode.UNSUPPORTED, () -> Key.open("tpmkey:file=k", SECRET));
     assertFails(ErrorCode.TEXT, () -> Key.open("pkcs11:object=k?pin-value=1234", SECRET));
     assertFails(ErrorCode.NOT_FOUND,
         () -> Key.open("pkcs11:object=k?module-path=/nowhere/none.so", SECRET));

@@ -25,6 +25,20 @@ find_own(const devcert_cert_list *list, const devcert_key *key, const char *path
 }
 
 /* see p12.h */
+devcert_status
+p12_warn(const devcert_pkcs12_builder *builder, const struct secret *secret)
+{
+	devcert_finding_list *findings;
+	devcert_status rc = devcert_pkcs12_builder_check(builder, secret_pass(secret), secret->len,
+	                                                 time_now(), &findings);
+
+	if (rc == DEVCERT_OK)
+		show_findings(findings);
+	devcert_finding_list_free(findings);
+	return rc;
+}
+
+/* see p12.h */
 int
 p12_write(const struct p12_output *p12, const devcert_key *key, const devcert_cert *cert,
           const devcert_cert_list *chain, const struct secret *secret)
@@ -44,6 +58,8 @@ p12_write(const struct p12_output *p12, const devcert_key *key, const devcert_ce
 		rc = devcert_pkcs12_builder_set_name(builder, p12->name);
 	if (rc == DEVCERT_OK && p12->rounds != 0)
 		rc = devcert_pkcs12_builder_set_rounds(builder, p12->rounds);
+	if (rc == DEVCERT_OK && p12->warns)
+		rc = p12_warn(builder, secret);
 	if (rc == DEVCERT_OK) {
 		progress_begin("deriving the keys of the PKCS#12 file");
 		rc = devcert_pkcs12_builder_build(builder, secret->data, secret->len, &octets);
@@ -91,6 +107,9 @@ p12_create(const struct verb *verb, int argc, char **argv)
 
 	if (code == EXIT_DONE && p12.target_text != NULL)
 		code = read_p12_target("for", p12.target_text, &p12.target);
+	p12.warns = p12.target != 0;
+	if (p12.path != NULL && strcmp(p12.path, "-") == 0)
+		show_on_stderr();
 	if (code == EXIT_DONE && (cert_path == NULL || p12.path == NULL))
 		code = fail_usage("--cert or -o is missing");
 	if (code == EXIT_DONE &&

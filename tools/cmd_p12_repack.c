@@ -33,20 +33,6 @@ add_bags(const devcert_pkcs12 *p12, devcert_p12_target target, devcert_pkcs12_bu
 	return rc;
 }
 
-/* Say what the program will not do with it. */
-static devcert_status
-warn(const devcert_pkcs12_builder *builder, const struct secret *secret)
-{
-	devcert_finding_list *findings;
-	devcert_status rc = devcert_pkcs12_builder_check(builder, secret_pass(secret), secret->len,
-	                                                 time_now(), &findings);
-
-	if (rc == DEVCERT_OK)
-		show_findings(findings);
-	devcert_finding_list_free(findings);
-	return rc;
-}
-
 static int
 repack(const devcert_pkcs12 *p12, const struct p12_output *out, bool drops,
        const struct secret *secret)
@@ -78,7 +64,7 @@ repack(const devcert_pkcs12 *p12, const struct p12_output *out, bool drops,
 		code = write_output(out->path, out->force, OUTPUT_SECRET,
 		                    devcert_bytes_data(octets), devcert_bytes_len(octets));
 	if (rc == DEVCERT_OK && code == EXIT_DONE)
-		rc = warn(builder, secret);
+		rc = p12_warn(builder, secret);
 	if (rc == DEVCERT_OK && code == EXIT_DONE && left_out > 0)
 		show_line("dropped", "%zu items", left_out);
 	devcert_bytes_free(octets);

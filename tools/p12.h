@@ -11,8 +11,12 @@ struct p12_output {
 	uint32_t rounds;           /* 0: the default */
 	const char *target_text;   /* or NULL */
 	devcert_p12_target target; /* 0: the default */
+	bool warns;                /* of what the target will not do with it */
 	bool force;
 };
+
+/* Say what the program will not do with the file. */
+devcert_status p12_warn(const devcert_pkcs12_builder *builder, const struct secret *secret);
 
 /* key and cert: both, or both NULL.  chain may hold the certificate itself, too. */
 int p12_write(const struct p12_output *p12, const devcert_key *key, const devcert_cert *cert,

@@ -219,6 +219,12 @@ for word in 'Zoë€🔑' 'пароль' '密码'; do
 	try 'openssl computes the same PBMAC1' pbmac1_is_right word.p12 "$word"
 done
 
+warned() {
+	for_target java word.p12 word --key ec.key --cert ec.pem >warned.out && grep ASCII warned.out
+}
+printf %s 'Zoë' >word
+try 'we say that Java takes no such passphrase' warned
+
 if peer certtool; then
 	for target in modern java nss windows-2016 apple android legacy; do
 		try "certtool reads what is for $target" sh -c "certtool --p12-info --inder \

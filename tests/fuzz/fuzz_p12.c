@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* PKCS#12 with the passphrase "devcert".  Linked with -Wl,--wrap for the two key derivations, which
- * do at most 16 rounds here, and for the comparison of MACs, which finds all of them right: what
- * stands behind a MAC can be reached. */
+/* PKCS#12 with the passphrase "devcert", opened and diagnosed.  Linked with -Wl,--wrap for the two
+ * key derivations, which do at most 16 rounds here, and for the comparison of MACs, which finds all
+ * of them right: what stands behind a MAC can be reached. */
 #include "base/mem.h"
 #include "crypto/kdf.h"
 #include "fuzz.h"
@@ -89,6 +89,36 @@ ask(const devcert_pkcs12 *pkcs12)
 	devcert_cert_list_free(list);
 }
 
+/* What the doctor says, all of it; what opens has no other verdict. */
+static void
+diagnose(const uint8_t *data, size_t size, const char *pass, bool opened)
+{
+	devcert_p12_diagnosis *d = NULL;
+	devcert_p12_part_list *parts = NULL;
+	devcert_p12_reader_list *readers = NULL;
+	devcert_finding_list *findings = NULL;
+
+	MUST(devcert_p12_diagnose(data, size, (const uint8_t *)pass, pass != NULL ? 7 : 0, &d) ==
+	     DEVCERT_OK);
+	MUST(!opened || devcert_p12_diagnosis_get_verdict(d) == DEVCERT_P12_VERDICT_OPENS);
+	MUST(devcert_p12_diagnosis_get_offset(d) <= size);
+	MUST(devcert_p12_diagnosis_get_parts(d, &parts) == DEVCERT_OK);
+	MUST(devcert_p12_diagnosis_get_readers(d, &readers) == DEVCERT_OK);
+	MUST(devcert_p12_diagnosis_get_findings(d, &findings) == DEVCERT_OK);
+	for (size_t i = 0; i < devcert_p12_part_list_get_count(parts); i++) {
+		touch_text(devcert_p12_part_list_get_algorithm(parts, i));
+		touch_text(devcert_p12_part_list_get_oid(parts, i));
+	}
+	for (size_t i = 0; i < devcert_p12_reader_list_get_count(readers); i++)
+		touch_text(devcert_p12_reader_list_get_reason(readers, i));
+	for (size_t i = 0; i < devcert_finding_list_get_count(findings); i++)
+		touch_text(devcert_finding_list_get_message(findings, i));
+	devcert_p12_part_list_free(parts);
+	devcert_p12_reader_list_free(readers);
+	devcert_finding_list_free(findings);
+	devcert_p12_diagnosis_free(d);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -101,6 +131,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    !failed(devcert_pkcs12_opener_set_password(opener, (const uint8_t *)"devcert", 7)) &&
 	    !failed(devcert_pkcs12_opener_open(opener, data, size, &pkcs12)))
 		ask(pkcs12);
+	diagnose(data, size, "devcert", pkcs12 != NULL);
+	diagnose(data, size, NULL, false);
 	devcert_pkcs12_opener_free(opener);
 	devcert_pkcs12_free(pkcs12);
 	return 0;

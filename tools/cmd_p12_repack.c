@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* devcert p12 repack: the same contents, written for another program. */
+/* devcert p12 repack and split: the same contents, written anew. */
 #include <stdio.h>
 
 #include "p12.h"
@@ -116,6 +116,66 @@ p12_repack(const struct verb *verb, int argc, char **argv)
 		show_on_stderr();
 	if (code == EXIT_DONE)
 		code = repack(p12, &out, drops, changed.is_set ? &changed : &secret);
+	secret_wipe(&changed);
+	secret_wipe(&secret);
+	devcert_pkcs12_free(p12);
+	return code;
+}
+
+/* All certificates, in the order of the file, and nothing that is secret. */
+static int
+save_public(const char *path, bool force, const devcert_pkcs12 *p12)
+{
+	devcert_cert_list *certs;
+	devcert_status rc = devcert_pkcs12_get_certs(p12, &certs);
+	int code;
+
+	if (rc < 0)
+		return fail_status(rc, NULL);
+	code = devcert_cert_list_get_count(certs) > 0
+	           ? save_certs(path, force, certs)
+	           : fail(DEVCERT_E_NOT_FOUND, "the file has no certificates");
+	devcert_cert_list_free(certs);
+	return code;
+}
+
+/* see tool.h */
+int
+p12_split(const struct verb *verb, int argc, char **argv)
+{
+	struct p12_input in = { .max_rounds = NULL };
+	struct p12_output out = { .target_text = "modern", .target = DEVCERT_P12_TARGET_MODERN };
+	struct secret_source new_password = { .file = NULL };
+	const char *public_out = NULL;
+	const struct option_spec options[] = {
+		P12_INPUT_OPTIONS(in),
+		{ "private-out", 0, OPTION_TEXT, &out.path, "FILE",
+		  "where to write all of it, as PKCS#12" },
+		{ "public-out", 0, OPTION_TEXT, &public_out, "FILE",
+		  "where to write the certificates, as PEM" },
+		{ "new-password", 0, OPTION_SECRET, &new_password, NULL,
+		  "another password for the private part" },
+		{ "force", 0, OPTION_FLAG, &out.force, NULL, "overwrite" },
+		{ .kind = OPTION_END },
+	};
+	struct secret secret = { .len = 0 }, changed = { .len = 0 };
+	devcert_pkcs12 *p12 = NULL;
+	int code = read_options(verb, options, 1, 1, &argc, &argv);
+
+	if (code == EXIT_DONE && (out.path == NULL || public_out == NULL))
+		code = fail_usage("--private-out or --public-out is missing");
+	if (code == EXIT_DONE)
+		code = check_output(out.path, out.force);
+	if (code == EXIT_DONE)
+		code = check_output(public_out, out.force);
+	if (code == EXIT_DONE)
+		code = p12_read(&in, argv[0], &secret, &p12);
+	if (code == EXIT_DONE)
+		code = secret_get(&new_password, true, &changed);
+	if (code == EXIT_DONE)
+		code = save_public(public_out, out.force, p12);
+	if (code == EXIT_DONE)
+		code = repack(p12, &out, false, changed.is_set ? &changed : &secret);
 	secret_wipe(&changed);
 	secret_wipe(&secret);
 	devcert_pkcs12_free(p12);

@@ -46,6 +46,8 @@ static const struct verb verbs[] = {
 	  p12_doctor },
 	{ "p12", "repack", "FILE --for TARGET -o FILE", "Write a PKCS#12 file for another program.",
 	  p12_repack },
+	{ "p12", "split", "FILE --private-out FILE --public-out FILE",
+	  "Take what is public out of a PKCS#12 file.", p12_split },
 	{ "p12", "extract", "FILE", "Take key and certificates out of a PKCS#12 file.",
 	  p12_extract },
 	{ NULL, "seal", "FILE --to CERT -o FILE", "Seal a file to the holders of certificates.",

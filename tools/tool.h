@@ -359,6 +359,7 @@ int p12_create(const struct verb *verb, int argc, char **argv);
 int p12_show(const struct verb *verb, int argc, char **argv);
 int p12_doctor(const struct verb *verb, int argc, char **argv);
 int p12_repack(const struct verb *verb, int argc, char **argv);
+int p12_split(const struct verb *verb, int argc, char **argv);
 int p12_extract(const struct verb *verb, int argc, char **argv);
 int envelope_seal(const struct verb *verb, int argc, char **argv);
 int envelope_open(const struct verb *verb, int argc, char **argv);

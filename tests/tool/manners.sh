@@ -65,7 +65,7 @@ if peer mandoc; then
 	try 'the manual is clean' sh -c "mandoc -Tlint '$man' >lint; cat lint; [ ! -s lint ]"
 fi
 "$real" --help | sed -n 's/^  devcert \([a-z0-9]* *[a-z-]*\) .*/\1/p' >verbs
-try 'there are 32 verbs' test "$(wc -l <verbs)" = 32
+try 'there are 33 verbs' test "$(wc -l <verbs)" = 33
 while read -r noun verb; do
 	verb=${verb:+ $verb} # some stand without a noun
 	try "devcert $noun$verb --help" sh -c "'$real' $noun$verb --help >help"

@@ -97,6 +97,20 @@ refuse 2 'no target' "$devcert" p12 repack file.p12 -o none.p12
 refuse 2 'an unknown one' "$devcert" p12 repack file.p12 --for windows -o none.p12
 refuse 7 'a wrong password' "$devcert" p12 repack file.p12 --for modern --password-file wrong -o none.p12
 
+# --- what is public apart from what is not
+try 'split' "$devcert" p12 split file.p12 --password-file p.txt --private-out private.p12 --public-out public.pem \
+	--new-password-file p12-password
+try 'the private part is for its owner only' mode_is private.p12 600
+try 'it has the new password' reads private.p12 canary-p12
+try 'the public part has the certificates' sh -c '[ "$(grep -c BEGIN public.pem)" = 3 ]'
+try 'and no key' sh -c '! grep KEY public.pem'
+refuse 4 'nothing is overwritten' "$devcert" p12 split file.p12 --password-file p.txt --private-out none.p12 \
+	--public-out public.pem
+refuse 3 'a file without certificates' "$devcert" p12 split "$p12/keyonly.p12" --password-file p.txt \
+	--private-out none.p12 --public-out none.pem
+refuse 2 'nowhere to write' "$devcert" p12 split file.p12 --public-out none.pem
+try 'nothing is left of those' sh -c '! ls none.p12 none.pem 2>/dev/null | grep .'
+
 # --- the roads, word for word
 mkdir road && cd road || exit
 cp "$p12/empty.p12" received.p12

@@ -26,19 +26,16 @@ static const char *const type_words[] = {
 	[DEVCERT_FINDING_P12_PASSWORD] = "p12-password",
 	[DEVCERT_FINDING_P12_ENCODING] = "p12-encoding",
 	[DEVCERT_FINDING_P12_MAC] = "p12-mac",
-	[DEVCERT_FINDING_P12_WEAK] = "p12-weak",
+	[DEVCERT_FINDING_ENCRYPTION_WEAK] = "encryption-weak",
 	[DEVCERT_FINDING_P12_NO_KEY] = "p12-no-key",
-	[DEVCERT_FINDING_P12_NO_CERT] = "p12-no-cert",
-	[DEVCERT_FINDING_P12_CHAIN] = "p12-chain",
+	[DEVCERT_FINDING_CERT_MISSING] = "cert-missing",
+	[DEVCERT_FINDING_CHAIN_MISSING] = "chain-missing",
 	[DEVCERT_FINDING_P12_UNREAD] = "p12-unread",
 	[DEVCERT_FINDING_PASSWORD_NOT_ASCII] = "password-not-ascii",
 	[DEVCERT_FINDING_PASSWORD_EMPTY] = "password-empty",
-	[DEVCERT_FINDING_ENCRYPTION_WEAK] = "encryption-weak",
 	[DEVCERT_FINDING_NAME_TWICE] = "name-twice",
 	[DEVCERT_FINDING_CERT_EXPIRED] = "cert-expired",
 	[DEVCERT_FINDING_CERT_NOT_YET_VALID] = "cert-not-yet-valid",
-	[DEVCERT_FINDING_CERT_MISSING] = "cert-missing",
-	[DEVCERT_FINDING_CHAIN_MISSING] = "chain-missing",
 };
 
 static const char *

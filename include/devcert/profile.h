@@ -52,7 +52,7 @@ typedef enum devcert_finding {
 	DEVCERT_FINDING_PURPOSE = 16,              /**< Its policy is for another purpose. */
 
 	/* Of a PKCS#12 file: */
-	DEVCERT_FINDING_P12_FORM = 17,        /**< Of a file: not PKCS#12, or as text. */
+	DEVCERT_FINDING_P12_FORM = 17,        /**< Not PKCS#12, or as text. */
 	DEVCERT_FINDING_P12_DAMAGED = 18,     /**< Its structure is broken. */
 	DEVCERT_FINDING_P12_UNSUPPORTED = 19, /**< An algorithm that is not read. */
 	DEVCERT_FINDING_P12_LIMIT = 20,       /**< Too large, or too much of something. */
@@ -60,21 +60,18 @@ typedef enum devcert_finding {
 	DEVCERT_FINDING_P12_PASSWORD = 22,    /**< The passphrase, or one of two, is wrong. */
 	DEVCERT_FINDING_P12_ENCODING = 23,    /**< The passphrase is encoded in an unusual way. */
 	DEVCERT_FINDING_P12_MAC = 24,         /**< The MAC is missing or wrong. */
-	DEVCERT_FINDING_P12_WEAK = 25,        /**< 3DES, RC2 or RC4, or not encrypted at all. */
-	DEVCERT_FINDING_P12_NO_KEY = 26,      /**< It has no private key that is read. */
-	DEVCERT_FINDING_P12_NO_CERT = 27,     /**< A key has no certificate. */
-	DEVCERT_FINDING_P12_CHAIN = 28,       /**< An issuer's certificate is missing. */
-	DEVCERT_FINDING_P12_UNREAD = 29,      /**< A key or certificate that is not read. */
+	DEVCERT_FINDING_P12_NO_KEY = 25,      /**< It has no private key that is read. */
+	DEVCERT_FINDING_P12_UNREAD = 26,      /**< A key or certificate that is not read. */
+	DEVCERT_FINDING_ENCRYPTION_WEAK = 27, /**< 3DES, RC2 or RC4, or not encrypted at all. */
+	DEVCERT_FINDING_CERT_MISSING = 28,    /**< A key has no certificate. */
+	DEVCERT_FINDING_CHAIN_MISSING = 29,   /**< The issuer of a certificate is missing. */
 
-	/* Of a PKCS#12 file that is to be written: */
+	/* Of one that is to be written: */
 	DEVCERT_FINDING_PASSWORD_NOT_ASCII = 30, /**< Its reader takes no other passphrase. */
 	DEVCERT_FINDING_PASSWORD_EMPTY = 31,     /**< Its passphrase is empty, or there is none. */
-	DEVCERT_FINDING_ENCRYPTION_WEAK = 32,    /**< Its reader takes nothing better. */
-	DEVCERT_FINDING_NAME_TWICE = 33,         /**< Its reader sees one of two entries. */
-	DEVCERT_FINDING_CERT_EXPIRED = 34,       /**< A certificate has expired. */
-	DEVCERT_FINDING_CERT_NOT_YET_VALID = 35, /**< A certificate is not valid yet. */
-	DEVCERT_FINDING_CERT_MISSING = 36,       /**< A key has no certificate. */
-	DEVCERT_FINDING_CHAIN_MISSING = 37       /**< The issuer of a certificate is missing. */
+	DEVCERT_FINDING_NAME_TWICE = 32,         /**< Its reader sees one of two entries. */
+	DEVCERT_FINDING_CERT_EXPIRED = 33,       /**< A certificate has expired. */
+	DEVCERT_FINDING_CERT_NOT_YET_VALID = 34  /**< A certificate is not valid yet. */
 } devcert_finding;
 
 /** How much a finding matters. */

@@ -260,11 +260,11 @@ remark(const struct patient *p)
 		                    "nobody knows who changed what in it; some programs refuse it",
 		                    "no MAC");
 	if (rc == DEVCERT_OK && (p->look.uses & DC_USES_WEAK) != 0)
-		rc = dc_finding_add(list, DEVCERT_FINDING_P12_WEAK, DEVCERT_SEVERITY_WARNING,
+		rc = dc_finding_add(list, DEVCERT_FINDING_ENCRYPTION_WEAK, DEVCERT_SEVERITY_WARNING,
 		                    "it is opened only where that is allowed",
 		                    "weak encryption: 3DES, RC2 or RC4");
 	if (rc == DEVCERT_OK && (p->look.uses & DC_USES_CLEAR_KEY) != 0)
-		rc = dc_finding_add(list, DEVCERT_FINDING_P12_WEAK, DEVCERT_SEVERITY_WARNING,
+		rc = dc_finding_add(list, DEVCERT_FINDING_ENCRYPTION_WEAK, DEVCERT_SEVERITY_WARNING,
 		                    "whoever gets the file has the key",
 		                    "a private key that is not encrypted");
 	for (size_t i = 0; rc == DEVCERT_OK && i < p->look.count; i++) {

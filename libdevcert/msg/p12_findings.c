@@ -17,29 +17,29 @@ check_chain(const devcert_pkcs12 *contents, size_t index, devcert_finding_list *
 	devcert_status rc = devcert_pkcs12_get_chain(contents, index, &chain);
 
 	if (rc == DEVCERT_E_NOT_FOUND)
-		return dc_finding_add(findings, DEVCERT_FINDING_P12_NO_CERT,
+		return dc_finding_add(findings, DEVCERT_FINDING_CERT_MISSING,
 		                      DEVCERT_SEVERITY_WARNING,
 		                      "the certificate is missing, or is for another key",
 		                      "key %zu has no certificate", index);
 	if (rc == DEVCERT_E_LIMIT)
-		return dc_finding_add(findings, DEVCERT_FINDING_P12_CHAIN, DEVCERT_SEVERITY_WARNING,
-		                      "chains have less", "key %zu: %s", index,
-		                      devcert_last_error_message());
+		return dc_finding_add(findings, DEVCERT_FINDING_CHAIN_MISSING,
+		                      DEVCERT_SEVERITY_WARNING, "chains have less", "key %zu: %s",
+		                      index, devcert_last_error_message());
 	if (rc != DEVCERT_OK)
 		return rc;
 	count = devcert_cert_list_get_count(chain);
 	rc = devcert_cert_list_get_item(chain, count - 1, &last);
 	if (rc == DEVCERT_OK && !devcert_cert_is_self_signed(last))
-		rc =
-		    count == 1
-			? dc_finding_add(findings, DEVCERT_FINDING_P12_CHAIN,
-		                         DEVCERT_SEVERITY_WARNING,
-		                         "a server has to send its issuers, and takes them from "
-		                         "this file",
-		                         "key %zu: its issuers are missing", index)
-			: dc_finding_add(findings, DEVCERT_FINDING_P12_CHAIN, DEVCERT_SEVERITY_NOTE,
-		                         "the other side has the root, so it need not be here",
-		                         "key %zu: a chain of %zu without the root", index, count);
+		rc = count == 1
+		         ? dc_finding_add(findings, DEVCERT_FINDING_CHAIN_MISSING,
+		                          DEVCERT_SEVERITY_WARNING,
+		                          "a server has to send its issuers, and takes them from "
+		                          "this file",
+		                          "key %zu: its issuers are missing", index)
+		         : dc_finding_add(findings, DEVCERT_FINDING_CHAIN_MISSING,
+		                          DEVCERT_SEVERITY_NOTE,
+		                          "the other side has the root, so it need not be here",
+		                          "key %zu: a chain of %zu without the root", index, count);
 	devcert_cert_free(last);
 	devcert_cert_list_free(chain);
 	return rc;

@@ -59,7 +59,7 @@ def test_parts_programs_and_findings():
     assert answers[P12Reader.OPENSSL].name == "OpenSSL 3"
     assert answers[P12Reader.WINDOWS_2016].answer is P12Answer.YES
     found = {finding.type: finding.severity for finding in diagnosis.findings}
-    assert found[Finding.P12_WEAK] is Severity.WARNING
+    assert found[Finding.ENCRYPTION_WEAK] is Severity.WARNING
 
 
 def test_damage_has_its_place():

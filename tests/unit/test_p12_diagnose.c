@@ -202,12 +202,12 @@ findings_say_what_the_contents_lack(void **state)
 		devcert_finding type;
 		devcert_severity severity;
 	} cases[] = {
-		{ "keyonly.p12", DEVCERT_FINDING_P12_NO_CERT, DEVCERT_SEVERITY_WARNING },
+		{ "keyonly.p12", DEVCERT_FINDING_CERT_MISSING, DEVCERT_SEVERITY_WARNING },
 		{ "certonly.p12", DEVCERT_FINDING_P12_NO_KEY, DEVCERT_SEVERITY_NOTE },
-		{ "aes128.p12", DEVCERT_FINDING_P12_CHAIN, DEVCERT_SEVERITY_WARNING },
+		{ "aes128.p12", DEVCERT_FINDING_CHAIN_MISSING, DEVCERT_SEVERITY_WARNING },
 		{ "nomac.p12", DEVCERT_FINDING_P12_MAC, DEVCERT_SEVERITY_WARNING },
-		{ "legacy.p12", DEVCERT_FINDING_P12_WEAK, DEVCERT_SEVERITY_WARNING },
-		{ "plain.p12", DEVCERT_FINDING_P12_WEAK, DEVCERT_SEVERITY_WARNING },
+		{ "legacy.p12", DEVCERT_FINDING_ENCRYPTION_WEAK, DEVCERT_SEVERITY_WARNING },
+		{ "plain.p12", DEVCERT_FINDING_ENCRYPTION_WEAK, DEVCERT_SEVERITY_WARNING },
 		{ "default.p12", DEVCERT_FINDING_P12_ROUNDS, DEVCERT_SEVERITY_NOTE },
 		{ "camellia.p12", DEVCERT_FINDING_P12_UNSUPPORTED, DEVCERT_SEVERITY_ERROR },
 	};
@@ -221,8 +221,8 @@ findings_say_what_the_contents_lack(void **state)
 		devcert_p12_diagnosis_free(d);
 	}
 	d = diagnose_vector("default.p12", "secret");
-	assert_false(has_finding(d, DEVCERT_FINDING_P12_CHAIN, DEVCERT_SEVERITY_WARNING));
-	assert_false(has_finding(d, DEVCERT_FINDING_P12_NO_CERT, DEVCERT_SEVERITY_WARNING));
+	assert_false(has_finding(d, DEVCERT_FINDING_CHAIN_MISSING, DEVCERT_SEVERITY_WARNING));
+	assert_false(has_finding(d, DEVCERT_FINDING_CERT_MISSING, DEVCERT_SEVERITY_WARNING));
 	devcert_p12_diagnosis_free(d);
 }
 

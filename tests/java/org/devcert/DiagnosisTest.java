@@ -53,7 +53,7 @@ class DiagnosisTest {
       assertEquals("OpenSSL 3", readers.getName(0));
       assertTrue(readers.getReason(0).contains("legacy provider"));
       FindingList findings = diagnosis.getFindings();
-      assertSame(Finding.P12_WEAK, findings.getType(0));
+      assertSame(Finding.ENCRYPTION_WEAK, findings.getType(0));
       assertSame(Severity.WARNING, findings.getSeverity(0));
     }
   }

@@ -35,6 +35,7 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 	%D%/crypto/gcm.c %D%/crypto/gcm.h %D%/crypto/gcm_late.c \
 	%D%/crypto/kdf.c %D%/crypto/kdf.h \
 	%D%/crypto/keywrap.c %D%/crypto/keywrap.h \
+	%D%/crypto/mgf1.c %D%/crypto/mgf1.h \
 	%D%/crypto/number.c %D%/crypto/number.h \
 	%D%/crypto/oaep.c %D%/crypto/oaep.h \
 	%D%/crypto/pbe12.c \
@@ -43,6 +44,7 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 	%D%/crypto/pbes2.c %D%/crypto/pbes2.h \
 	%D%/crypto/pbkdf2.c %D%/crypto/pbkdf2.h \
 	%D%/crypto/pk.c %D%/crypto/pk.h \
+	%D%/crypto/pss.c %D%/crypto/pss.h \
 	%D%/crypto/random.c %D%/crypto/random.h \
 	%D%/crypto/rsa_check.c %D%/crypto/rsa_check.h \
 	%D%/crypto/rsa_make.c %D%/crypto/rsa_make.h \
@@ -101,7 +103,7 @@ noinst_LTLIBRARIES += %D%/libdevcert-all.la
 	%D%/pki/chain.c \
 	%D%/pki/key.c %D%/pki/key.h \
 	%D%/pki/key_der.c \
-	%D%/pki/key_file.c %D%/pki/key_legacy.c %D%/pki/key_legacy.h %D%/pki/key_sign.c \
+	%D%/pki/key_file.c %D%/pki/key_legacy.c %D%/pki/key_legacy.h %D%/pki/key_sign.c %D%/pki/key_sign.h \
 	%D%/pki/key_parts.h \
 	%D%/pki/key_token.c %D%/pki/key_url.c \
 	%D%/pki/key_type.c %D%/pki/key_type.h \

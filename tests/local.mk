@@ -25,7 +25,7 @@ unit_tests += \
 	%D%/unit/test_der %D%/unit/test_oid %D%/unit/test_tlv
 unit_tests += \
 	%D%/unit/test_cipher %D%/unit/test_content %D%/unit/test_digest %D%/unit/test_ecdh \
-	%D%/unit/test_kdf %D%/unit/test_keywrap %D%/unit/test_oaep %D%/unit/test_pbe12 %D%/unit/test_pbes2 \
+	%D%/unit/test_kdf %D%/unit/test_keywrap %D%/unit/test_oaep %D%/unit/test_pbe12 %D%/unit/test_pbes2 %D%/unit/test_pss \
 	%D%/unit/test_pk %D%/unit/test_random %D%/unit/test_rsa_check \
 	%D%/unit/test_rsa_make %D%/unit/test_scrypt
 unit_tests += \

@@ -38,7 +38,7 @@ typedef struct devcert_signature devcert_signature;
  * @return DEVCERT_OK; or
  *   - DEVCERT_E_DER, DEVCERT_E_PEM, DEVCERT_E_TRAILING, DEVCERT_E_LIMIT: not such a message
  *   - DEVCERT_E_UNSUPPORTED: the content is in the message, or is not of type id-data; or another
- *     algorithm, as RSASSA-PSS and Ed448 are here
+ *     algorithm, as Ed448 is here; RSASSA-PSS with another trailer field, or MGF1 of another digest
  *   - DEVCERT_E_NOT_FOUND: the signer's certificate is neither given nor in the message
  *   - DEVCERT_E_USAGE_FORBIDDEN: it is not for signatures
  *   - DEVCERT_E_SIGNATURE: the signature is wrong, or over other content
@@ -119,6 +119,22 @@ devcert_signature_builder_set_signer(devcert_signature_builder *builder, const d
                                      const devcert_key *key) DEVCERT_MUST_CHECK;
 
 /**
+ * How to sign.  By default it is RSASSA-PKCS1-v1_5 with SHA-256 for RSA, and what the type
+ * prescribes for all others: ECDSA with SHA-256 for P-256, SHA-384 for P-384 and SHA-512 for P-521;
+ * Ed25519.
+ *
+ * @param builder  The builder.
+ * @param scheme   The scheme; its digest is that of the message, too.
+ * @return DEVCERT_OK; or
+ *   - DEVCERT_E_ARGUMENT: an unknown scheme
+ *   - DEVCERT_E_WEAK: a scheme with SHA-1
+ * @see RFC 4056; RFC 5754; RFC 8419
+ * @since 0.1
+ */
+DEVCERT_API devcert_status devcert_signature_builder_set_scheme(
+    devcert_signature_builder *builder, devcert_sign_scheme scheme) DEVCERT_MUST_CHECK;
+
+/**
  * Certificates that go into the message behind the signer's.
  *
  * @param builder  The builder.
@@ -157,9 +173,7 @@ DEVCERT_API devcert_status devcert_signature_builder_set_signing_certificate(
     devcert_signature_builder *builder, bool on) DEVCERT_MUST_CHECK;
 
 /**
- * Sign content, which does not go into the message.  The digest is SHA-256, or SHA-384 with P-384,
- * SHA-512 with P-521 and Ed25519; the algorithm for RSA is RSASSA-PKCS1-v1_5.  The builder may sign
- * again.
+ * Sign content, which does not go into the message.  The builder may sign again.
  *
  * @param builder   The builder.
  * @param data      The content.
@@ -168,6 +182,7 @@ DEVCERT_API devcert_status devcert_signature_builder_set_signing_certificate(
  * @param[out] out  The message; the caller frees it.
  * @return DEVCERT_OK; or
  *   - DEVCERT_E_STATE: no signer was set
+ *   - DEVCERT_E_KEY_MISMATCH: the scheme that was set is not one of the signer's key
  *   - DEVCERT_E_ARGUMENT: an unknown encoding
  *   - DEVCERT_E_LIMIT: the certificates make it longer than 1 MiB
  *   - DEVCERT_E_UNSUPPORTED, DEVCERT_E_INTERNAL: the token cannot, or failed

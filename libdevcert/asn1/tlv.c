@@ -114,6 +114,20 @@ dc_tlv_only(dc_slice in, uint8_t tag, dc_tlv *out)
 }
 
 devcert_status
+dc_tlv_take_tagged(dc_slice *in, unsigned int n, bool *is_there, dc_slice *out)
+{
+	dc_tlv tlv;
+	devcert_status rc;
+
+	*is_there = in->len > 0 && in->ptr[0] == DC_TAG_CONTEXT_CONSTRUCTED(n);
+	if (!*is_there)
+		return DEVCERT_OK;
+	rc = dc_tlv_next(in, &tlv);
+	*out = tlv.value;
+	return rc;
+}
+
+devcert_status
 dc_tlv_uint(dc_slice value, uint32_t *out)
 {
 	*out = 0;

@@ -61,6 +61,10 @@ devcert_status dc_tlv_expect(dc_slice *in, uint8_t tag, dc_tlv *out) DEVCERT_MUS
 /* The same, where in must hold exactly this one element: DEVCERT_E_TRAILING. */
 devcert_status dc_tlv_only(dc_slice in, uint8_t tag, dc_tlv *out) DEVCERT_MUST_CHECK;
 
+/* Cut [n] off the front of *in, where it is there; *out are its content octets. */
+devcert_status dc_tlv_take_tagged(dc_slice *in, unsigned int n, bool *is_there,
+                                  dc_slice *out) DEVCERT_MUST_CHECK;
+
 /* A small unsigned INTEGER's content octets; DEVCERT_E_DER where it is negative, DEVCERT_E_LIMIT
  * where it does not fit. */
 devcert_status dc_tlv_uint(dc_slice value, uint32_t *out) DEVCERT_MUST_CHECK;

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "base/mem.h"
+#include "crypto/mgf1.h"
 #include "crypto/random.h"
 #include "crypto/rsa_raw.h"
 
@@ -12,33 +13,6 @@ static devcert_status
 fail_decrypt(void)
 {
 	return dc_fail(DEVCERT_E_DECRYPT, "the encrypted key cannot be decrypted");
-}
-
-/* MGF1 (RFC 8017, appendix B.2.1) of the seed, added to len octets at out. */
-static devcert_status
-mask(dc_hash hash, dc_slice seed, uint8_t *out, size_t len)
-{
-	uint8_t in[MODULUS_MAX + 4], *counter = in + seed.len, digest[DC_DIGEST_MAX];
-	size_t h = dc_hash_len(hash);
-	devcert_status rc = DEVCERT_OK;
-
-	memcpy(in, seed.ptr, seed.len);
-	for (uint32_t i = 0; rc == DEVCERT_OK && len > 0; i++) {
-		size_t n = len < h ? len : h;
-
-		counter[0] = (uint8_t)(i >> 24);
-		counter[1] = (uint8_t)(i >> 16);
-		counter[2] = (uint8_t)(i >> 8);
-		counter[3] = (uint8_t)i;
-		rc = dc_digest(hash, dc_slice_of(in, seed.len + 4), digest);
-		for (size_t k = 0; rc == DEVCERT_OK && k < n; k++)
-			out[k] ^= digest[k];
-		out += n;
-		len -= n;
-	}
-	dc_wipe(in, sizeof(in));
-	dc_wipe(digest, sizeof(digest));
-	return rc;
 }
 
 /* The longest text that fits; whether any does. */
@@ -74,9 +48,9 @@ dc_oaep_encode(const dc_oaep *oaep, dc_slice in, uint8_t *em, size_t em_len)
 	em[em_len - in.len - 1] = 1;
 	if (in.len > 0)
 		memcpy(em + em_len - in.len, in.ptr, in.len);
-	rc = mask(oaep->mgf_hash, dc_slice_of(seed, h), db, em_len - 1 - h);
+	rc = dc_mgf1_mask(oaep->mgf_hash, dc_slice_of(seed, h), db, em_len - 1 - h);
 	if (rc == DEVCERT_OK)
-		rc = mask(oaep->mgf_hash, dc_slice_of(db, em_len - 1 - h), seed, h);
+		rc = dc_mgf1_mask(oaep->mgf_hash, dc_slice_of(db, em_len - 1 - h), seed, h);
 	return rc;
 }
 
@@ -94,9 +68,9 @@ dc_oaep_decode(const dc_oaep *oaep, uint8_t *em, size_t em_len, uint8_t *out, si
 		return fail_decrypt();
 	rc = dc_digest(oaep->hash, oaep->label, label);
 	if (rc == DEVCERT_OK)
-		rc = mask(oaep->mgf_hash, dc_slice_of(db, em_len - 1 - h), seed, h);
+		rc = dc_mgf1_mask(oaep->mgf_hash, dc_slice_of(db, em_len - 1 - h), seed, h);
 	if (rc == DEVCERT_OK)
-		rc = mask(oaep->mgf_hash, dc_slice_of(seed, h), db, em_len - 1 - h);
+		rc = dc_mgf1_mask(oaep->mgf_hash, dc_slice_of(seed, h), db, em_len - 1 - h);
 	if (rc != DEVCERT_OK)
 		return rc;
 	wrong = em[0];

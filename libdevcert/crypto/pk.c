@@ -5,6 +5,7 @@
 #include "asn1/tlv.h"
 #include "base/limits.h"
 #include "crypto/datum.h"
+#include "crypto/pss.h"
 #include "crypto/rsa_check.h"
 #include "crypto/status.h"
 
@@ -145,7 +146,7 @@ dc_pk_fits_hash(const char *oid, dc_hash hash)
 	for (size_t i = 0; i < ALGORITHM_COUNT; i++)
 		if (strcmp(oid, algorithms[i].oid) == 0)
 			return algorithms[i].hash == hash;
-	return strcmp(oid, DC_OID_RSA_ENCRYPTION) == 0;
+	return strcmp(oid, DC_OID_RSA_ENCRYPTION) == 0 || strcmp(oid, DC_OID_RSASSA_PSS) == 0;
 }
 
 /* Ecdsa-Sig-Value ::= SEQUENCE { r INTEGER, s INTEGER }.  GnuTLS takes BER and more here, so that
@@ -231,4 +232,24 @@ dc_pk_verify(gnutls_pubkey_t key, const char *oid, dc_hash hash, dc_slice in, dc
 		return dc_fail(DEVCERT_E_UNSUPPORTED, "signature algorithm %s is not the key's",
 		               oid);
 	return dc_pk_verify_as(key, algorithms[i].sign, in, signature, allow);
+}
+
+/* Another algorithm has parameters that say nothing, or none, and nobody gains by changing them. */
+devcert_status
+dc_pk_verify_with(gnutls_pubkey_t key, const char *oid, dc_slice parameters, dc_hash hash,
+                  dc_slice in, dc_slice signature, uint32_t allow)
+{
+	dc_pss pss;
+	devcert_status rc;
+
+	if (strcmp(oid, DC_OID_RSASSA_PSS) != 0)
+		return dc_pk_verify(key, oid, hash, in, signature, allow);
+	rc = dc_pss_read(parameters, &pss);
+	if (rc == DEVCERT_OK && gnutls_pubkey_get_pk_algorithm(key, NULL) != GNUTLS_PK_RSA)
+		rc = dc_fail(DEVCERT_E_UNSUPPORTED, "signature algorithm %s is not the key's", oid);
+	if (rc == DEVCERT_OK && pss.hash == DC_SHA1 && (allow & DEVCERT_ALLOW_SHA1) == 0)
+		rc = dc_fail(DEVCERT_E_WEAK, "a signature over SHA-1");
+	if (rc == DEVCERT_OK)
+		rc = dc_pk_check_strength(key, allow);
+	return rc == DEVCERT_OK ? dc_pss_verify(key, &pss, in, signature) : rc;
 }

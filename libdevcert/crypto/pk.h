@@ -36,7 +36,7 @@ devcert_status dc_pk_sign_algorithm(gnutls_privkey_t key, const char **oid,
                                     dc_hash *hash) DEVCERT_MUST_CHECK;
 
 /* Whether a SignerInfo may have this signature algorithm with this digest; rsaEncryption fits any,
- * an unknown algorithm none. */
+ * and so does RSASSA-PSS, whose parameters say it; an unknown algorithm none. */
 bool dc_pk_fits_hash(const char *oid, dc_hash hash);
 
 /* Verify a signature of the algorithm oid; for rsaEncryption, as SignerInfo has it, hash says the
@@ -45,6 +45,12 @@ bool dc_pk_fits_hash(const char *oid, dc_hash hash);
  * algorithm that we do not know or that is not the key's. */
 devcert_status dc_pk_verify(gnutls_pubkey_t key, const char *oid, dc_hash hash, dc_slice in,
                             dc_slice signature, uint32_t allow) DEVCERT_MUST_CHECK;
+
+/* The same with the parameters of the AlgorithmIdentifier, which only RSASSA-PSS has: a code of
+ * dc_pss_read(), too. */
+devcert_status dc_pk_verify_with(gnutls_pubkey_t key, const char *oid, dc_slice parameters,
+                                 dc_hash hash, dc_slice in, dc_slice signature,
+                                 uint32_t allow) DEVCERT_MUST_CHECK;
 
 /* Verify with an algorithm that is one of this key, with the checks above. */
 devcert_status dc_pk_verify_as(gnutls_pubkey_t key, gnutls_sign_algorithm_t algorithm, dc_slice in,

@@ -2,10 +2,8 @@
 #include "asn1/der.h"
 #include "base/limits.h"
 #include "base/mem.h"
-#include "crypto/pk.h"
 #include "msg/cms.h"
 #include "msg/cms_signed.h"
-#include "pki/key.h"
 
 void
 dc_attr_add(dc_buf *attrs, const char *oid, dc_slice value)
@@ -67,12 +65,11 @@ put_attrs(dc_slice attrs, dc_asn1 *info)
 /* Sign the attributes as they will be written: encoded once with an empty signature, the SET is
  * taken out of that, with its own tag instead of [0] (RFC 5652, section 5.4). */
 static devcert_status
-sign_attrs(dc_asn1 *info, const devcert_key *key)
+sign_attrs(dc_asn1 *info, const dc_signing *signing, const devcert_key *key)
 {
 	dc_buf draft = DC_BUF_INIT(DC_LIMIT_CMS_LEN), set = DC_BUF_INIT(DC_LIMIT_CMS_LEN);
 	dc_buf signature = DC_BUF_INIT(DC_LIMIT_RSA_BITS / 8);
 	dc_asn1 *read = NULL;
-	const char *oid;
 	dc_slice attrs;
 	devcert_status rc;
 
@@ -87,7 +84,7 @@ sign_attrs(dc_asn1 *info, const devcert_key *key)
 		rc = dc_buf_status(&set);
 	}
 	if (rc == DEVCERT_OK)
-		rc = dc_pk_sign(dc_key_gnutls(key), dc_buf_slice(&set), &oid, &signature);
+		rc = dc_signing_sign(signing, key, dc_buf_slice(&set), &signature);
 	if (rc == DEVCERT_OK)
 		dc_asn1_set(info, "signature", dc_buf_slice(&signature));
 	dc_asn1_free(read);
@@ -97,13 +94,30 @@ sign_attrs(dc_asn1 *info, const devcert_key *key)
 	return rc;
 }
 
+/* Old peers want rsaEncryption where the digest stands beside it. */
+static devcert_status
+put_signature_algorithm(const dc_signing *signing, dc_asn1 *info)
+{
+	bool is_pss = strcmp(signing->oid, DC_OID_RSASSA_PSS) == 0;
+	dc_buf parameters = DC_BUF_INIT(128);
+	devcert_status rc;
+
+	dc_signing_add_parameters(signing, &parameters);
+	rc = dc_buf_status(&parameters);
+	dc_asn1_set_algorithm(info, "signatureAlgorithm",
+	                      signing->pk == GNUTLS_PK_RSA && !is_pss ? DC_OID_RSA_ENCRYPTION
+	                                                              : signing->oid,
+	                      dc_buf_slice(&parameters));
+	dc_buf_free(&parameters);
+	return rc;
+}
+
 /* SignerInfo ::= SEQUENCE { 1, issuerAndSerialNumber, digestAlgorithm, [0] signedAttrs,
  *                           signatureAlgorithm, signature } */
 static devcert_status
-make_signer_info(const char *oid, dc_hash hash, dc_slice attrs, const devcert_cert *signer,
+make_signer_info(const dc_signing *signing, dc_slice attrs, const devcert_cert *signer,
                  const devcert_key *key, dc_buf *out)
 {
-	bool is_rsa = devcert_key_get_type(key) == DEVCERT_KEY_TYPE_RSA;
 	dc_asn1 *info = NULL;
 	devcert_status rc = dc_asn1_new("SignerInfo", &info);
 
@@ -112,16 +126,14 @@ make_signer_info(const char *oid, dc_hash hash, dc_slice attrs, const devcert_ce
 	dc_asn1_set_uint(info, "version", 1);
 	dc_cms_id_write(info, "sid", signer);
 	/* Parameters of digests are absent, RFC 5754, section 2. */
-	dc_asn1_set_algorithm(info, "digestAlgorithm", dc_hash_oid(hash), dc_slice_of(NULL, 0));
-	if (is_rsa)
-		dc_asn1_set_algorithm(info, "signatureAlgorithm", DC_OID_RSA_ENCRYPTION,
-		                      dc_slice_of("\x05\x00", 2));
-	else
-		dc_asn1_set_algorithm(info, "signatureAlgorithm", oid, dc_slice_of(NULL, 0));
+	dc_asn1_set_algorithm(info, "digestAlgorithm", dc_hash_oid(signing->hash),
+	                      dc_slice_of(NULL, 0));
 	dc_asn1_omit(info, "unsignedAttrs");
-	rc = put_attrs(attrs, info);
+	rc = put_signature_algorithm(signing, info);
 	if (rc == DEVCERT_OK)
-		rc = sign_attrs(info, key);
+		rc = put_attrs(attrs, info);
+	if (rc == DEVCERT_OK)
+		rc = sign_attrs(info, signing, key);
 	if (rc == DEVCERT_OK)
 		rc = dc_asn1_encode(info, out);
 	dc_asn1_free(info);
@@ -165,29 +177,30 @@ make_signed_data(dc_hash hash, dc_content presence, dc_slice content, dc_slice s
 
 devcert_status
 dc_cms_sign(dc_content presence, dc_slice content, dc_slice attrs, const devcert_cert *signer,
-            const devcert_key *key, const devcert_cert_list *certs, dc_buf *out)
+            const devcert_key *key, devcert_sign_scheme scheme, const devcert_cert_list *certs,
+            dc_buf *out)
 {
 	dc_buf all = DC_BUF_INIT(DC_LIMIT_CMS_LEN), info = DC_BUF_INIT(DC_LIMIT_CMS_LEN);
 	dc_buf data = DC_BUF_INIT(DC_LIMIT_CMS_LEN);
-	const char *oid;
-	dc_hash hash;
-	devcert_status rc = dc_pk_sign_algorithm(dc_key_gnutls(key), &oid, &hash);
+	const dc_signing *signing;
+	devcert_status rc = dc_signing_of_key(key, scheme, &signing);
 
 	if (rc != DEVCERT_OK)
 		return rc;
-	if (hash == 0)
-		return dc_fail(DEVCERT_E_UNSUPPORTED, "a CMS message signed with %s", oid);
+	if (signing->hash == 0)
+		return dc_fail(DEVCERT_E_UNSUPPORTED, "a CMS message signed with %s", signing->oid);
 	if (!devcert_cert_has_key(signer, key))
 		return dc_fail(DEVCERT_E_KEY_MISMATCH,
 		               "the key is not that of the signer's certificate");
 	if (presence == DC_CONTENT_ABSENT)
 		content = dc_slice_of(NULL, 0);
 	dc_buf_add(&all, attrs);
-	rc = add_own_attrs(hash, content, &all);
+	rc = add_own_attrs(signing->hash, content, &all);
 	if (rc == DEVCERT_OK)
-		rc = make_signer_info(oid, hash, dc_buf_slice(&all), signer, key, &info);
+		rc = make_signer_info(signing, dc_buf_slice(&all), signer, key, &info);
 	if (rc == DEVCERT_OK)
-		rc = make_signed_data(hash, presence, content, dc_buf_slice(&info), certs, &data);
+		rc = make_signed_data(signing->hash, presence, content, dc_buf_slice(&info), certs,
+		                      &data);
 	if (rc == DEVCERT_OK)
 		rc = dc_cms_write(DC_OID_SIGNED_DATA, dc_buf_slice(&data), out);
 	dc_buf_free(&all);

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/pem.h"
 #include "crypto/pk.h"
+#include "crypto/pss.h"
 #include "msg/cms.h"
 #include "pki/key.h"
 
@@ -28,6 +29,7 @@ struct dc_cms_signed {
 	struct attr attrs[DC_LIMIT_ATTRIBUTES];
 	dc_slice attrs_content; /* of the SET, as received */
 	char algorithm[DC_OID_TEXT_SIZE];
+	dc_slice parameters; /* of it; empty but for RSASSA-PSS */
 	dc_slice signature;
 	bool is_verified;
 };
@@ -159,6 +161,28 @@ read_attrs(dc_slice set, dc_cms_signed *msg)
 	return rc;
 }
 
+/* RSASSA-PSS (RFC 4056) has parameters, and the digest in them must be that of the message: two
+ * were no stronger than the weaker. */
+static devcert_status
+read_signature_algorithm(const dc_asn1 *value, dc_cms_signed *msg)
+{
+	dc_pss pss;
+	devcert_status rc = dc_asn1_get_oid(value, "signatureAlgorithm.algorithm", msg->algorithm);
+
+	if (rc != DEVCERT_OK || strcmp(msg->algorithm, DC_OID_RSASSA_PSS) != 0)
+		return rc == DEVCERT_OK
+		           ? dc_cms_algorithm(value, "signatureAlgorithm", msg->algorithm)
+		           : rc;
+	if (dc_asn1_has(value, "signatureAlgorithm.parameters"))
+		rc = dc_asn1_get_whole(value, "signatureAlgorithm.parameters", &msg->parameters);
+	if (rc == DEVCERT_OK)
+		rc = dc_pss_read(msg->parameters, &pss);
+	if (rc == DEVCERT_OK && pss.hash != msg->hash)
+		rc = dc_fail(DEVCERT_E_UNSUPPORTED, "RSASSA-PSS over %s with digest %s",
+		             dc_hash_oid(pss.hash), dc_hash_oid(msg->hash));
+	return rc;
+}
+
 /* SignerInfo without the attributes, which were read before a tree of it is built. */
 static devcert_status
 read_signer(dc_slice der, dc_cms_signed *msg)
@@ -174,7 +198,7 @@ read_signer(dc_slice der, dc_cms_signed *msg)
 	if (rc == DEVCERT_OK)
 		rc = dc_hash_from_oid(oid, &msg->hash);
 	if (rc == DEVCERT_OK)
-		rc = dc_cms_algorithm(value, "signatureAlgorithm", msg->algorithm);
+		rc = read_signature_algorithm(value, msg);
 	if (rc == DEVCERT_OK)
 		rc = dc_asn1_get(value, "signature", &msg->signature);
 	dc_asn1_free(value);
@@ -338,8 +362,9 @@ dc_cms_signed_verify(dc_cms_signed *msg, const devcert_cert *signer, uint32_t al
 	dc_der_add(&set, DC_TAG_SET, msg->attrs_content);
 	rc = dc_buf_status(&set);
 	if (rc == DEVCERT_OK)
-		rc = dc_pk_verify(dc_public_key_gnutls(dc_cert_public_key(signer)), msg->algorithm,
-		                  msg->hash, dc_buf_slice(&set), msg->signature, allow);
+		rc = dc_pk_verify_with(dc_public_key_gnutls(dc_cert_public_key(signer)),
+		                       msg->algorithm, msg->parameters, msg->hash,
+		                       dc_buf_slice(&set), msg->signature, allow);
 	dc_buf_free(&set);
 	msg->is_verified = rc == DEVCERT_OK;
 	return rc;

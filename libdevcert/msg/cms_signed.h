@@ -8,6 +8,7 @@
 #include "base/slice.h"
 #include "crypto/digest.h"
 #include "pki/cert.h"
+#include "pki/key_sign.h"
 
 /* How the content is given: absent and none, present and maybe empty, or elsewhere. */
 typedef enum { DC_CONTENT_ABSENT, DC_CONTENT_PRESENT, DC_CONTENT_DETACHED } dc_content;
@@ -19,14 +20,15 @@ void dc_attr_add(dc_buf *attrs, const char *oid, dc_slice value);
  * in it where that is DC_CONTENT_DETACHED.
  *
  * attrs: Attribute elements; contentType and messageDigest are added here, and the SET is sorted.
- * The signer is named by issuer and serial number; certs are embedded, or none where NULL.  The
- * digest is SHA-256, or what the key's type prescribes; SignerInfo says rsaEncryption for RSA, as
- * old peers need it.
- * DEVCERT_E_KEY_MISMATCH where key is not signer's; DEVCERT_E_UNSUPPORTED for Ed448, whose digest
- * we do not have. */
+ * The signer is named by issuer and serial number; certs are embedded, or none where NULL.  It
+ * is signed by the scheme, or where that is 0 as the key does by itself; SignerInfo says
+ * rsaEncryption for RSASSA-PKCS1-v1_5, as old peers need it.
+ * DEVCERT_E_KEY_MISMATCH where key is not signer's, or the scheme not the key's; DEVCERT_E_WEAK for
+ * a scheme with SHA-1; DEVCERT_E_UNSUPPORTED for Ed448, whose digest we do not have. */
 devcert_status dc_cms_sign(dc_content presence, dc_slice content, dc_slice attrs,
                            const devcert_cert *signer, const devcert_key *key,
-                           const devcert_cert_list *certs, dc_buf *out) DEVCERT_MUST_CHECK;
+                           devcert_sign_scheme scheme, const devcert_cert_list *certs,
+                           dc_buf *out) DEVCERT_MUST_CHECK;
 
 /* A parsed SignedData.  Nothing of it is to be believed before dc_cms_signed_verify(). */
 typedef struct dc_cms_signed dc_cms_signed;

@@ -199,21 +199,6 @@ read_label(dc_slice der, dc_slice *out)
 	return rc;
 }
 
-/* Cut [n] off the front of *in, where it is there. */
-static devcert_status
-take_tagged(dc_slice *in, unsigned int n, bool *is_there, dc_slice *out)
-{
-	dc_tlv tlv;
-	devcert_status rc;
-
-	*is_there = in->len > 0 && in->ptr[0] == DC_TAG_CONTEXT_CONSTRUCTED(n);
-	if (!*is_there)
-		return DEVCERT_OK;
-	rc = dc_tlv_next(in, &tlv);
-	*out = tlv.value;
-	return rc;
-}
-
 devcert_status
 dc_oaep_params_read(dc_slice der, dc_oaep *out)
 {
@@ -229,15 +214,15 @@ dc_oaep_params_read(dc_slice der, dc_oaep *out)
 		return dc_fail(DEVCERT_E_DER, "RSAES-OAEP without parameters");
 	rc = dc_tlv_only(der, DC_TAG_SEQUENCE, &params);
 	if (rc == DEVCERT_OK)
-		rc = take_tagged(&params.value, 0, &is_there, &part);
+		rc = dc_tlv_take_tagged(&params.value, 0, &is_there, &part);
 	if (rc == DEVCERT_OK && is_there)
 		rc = read_hash(part, &out->hash);
 	if (rc == DEVCERT_OK)
-		rc = take_tagged(&params.value, 1, &is_there, &part);
+		rc = dc_tlv_take_tagged(&params.value, 1, &is_there, &part);
 	if (rc == DEVCERT_OK && is_there)
 		rc = read_mask(part, &out->mgf_hash);
 	if (rc == DEVCERT_OK)
-		rc = take_tagged(&params.value, 2, &is_there, &part);
+		rc = dc_tlv_take_tagged(&params.value, 2, &is_there, &part);
 	if (rc == DEVCERT_OK && is_there)
 		rc = read_label(part, &out->label);
 	if (rc == DEVCERT_OK && params.value.len > 0)

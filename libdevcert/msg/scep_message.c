@@ -20,7 +20,7 @@ dc_scep_message_write(dc_content presence, dc_slice content, const dc_scep_attrs
 	dc_scep_attrs_write(attrs, &set);
 	rc = dc_buf_status(&set);
 	if (rc == DEVCERT_OK)
-		rc = dc_cms_sign(presence, content, dc_buf_slice(&set), signer, key, certs,
+		rc = dc_cms_sign(presence, content, dc_buf_slice(&set), signer, key, 0, certs,
 		                 &message);
 	if (rc == DEVCERT_OK)
 		rc = dc_buf_take_bytes(&message, out);

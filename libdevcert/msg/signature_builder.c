@@ -15,8 +15,9 @@
 struct devcert_signature_builder {
 	devcert_cert *cert; /* NULL, as the key, where there is no signer yet */
 	devcert_key *key;
-	devcert_cert_list *chain; /* NULL for none */
-	dc_buf signing_time;      /* Time; empty for none */
+	devcert_sign_scheme scheme; /* 0 for the key's own */
+	devcert_cert_list *chain;   /* NULL for none */
+	dc_buf signing_time;        /* Time; empty for none */
 	bool binds_cert;
 };
 
@@ -41,8 +42,7 @@ devcert_status
 devcert_signature_builder_set_signer(devcert_signature_builder *builder, const devcert_cert *cert,
                                      const devcert_key *key)
 {
-	const char *oid;
-	dc_hash hash;
+	const dc_signing *signing;
 	devcert_status rc;
 
 	DC_ARG(builder);
@@ -51,9 +51,9 @@ devcert_signature_builder_set_signer(devcert_signature_builder *builder, const d
 	if (!devcert_cert_has_key(cert, key))
 		return dc_fail(DEVCERT_E_KEY_MISMATCH,
 		               "the key is not that of the signer's certificate");
-	rc = dc_pk_sign_algorithm(dc_key_gnutls(key), &oid, &hash);
-	if (rc == DEVCERT_OK && hash == 0)
-		rc = dc_fail(DEVCERT_E_UNSUPPORTED, "a CMS message signed with %s", oid);
+	rc = dc_signing_of_key(key, (devcert_sign_scheme)0, &signing);
+	if (rc == DEVCERT_OK && signing->hash == 0)
+		rc = dc_fail(DEVCERT_E_UNSUPPORTED, "a CMS message signed with %s", signing->oid);
 	if (rc == DEVCERT_OK)
 		rc = dc_pk_check_strength(dc_public_key_gnutls(dc_key_public(key)), 0);
 	if (rc != DEVCERT_OK)
@@ -62,6 +62,21 @@ devcert_signature_builder_set_signer(devcert_signature_builder *builder, const d
 	devcert_key_free(builder->key);
 	builder->cert = dc_cert_ref(cert);
 	builder->key = dc_key_ref(key);
+	return DEVCERT_OK;
+}
+
+/* see devcert/sign.h */
+devcert_status
+devcert_signature_builder_set_scheme(devcert_signature_builder *builder, devcert_sign_scheme scheme)
+{
+	const dc_signing *signing = dc_signing_find(scheme);
+
+	DC_ARG(builder);
+	if (signing == NULL)
+		return dc_fail(DEVCERT_E_ARGUMENT, "unknown signature scheme %d", (int)scheme);
+	if (signing->hash == DC_SHA1)
+		return dc_fail(DEVCERT_E_WEAK, "nothing is signed over SHA-1");
+	builder->scheme = scheme;
 	return DEVCERT_OK;
 }
 
@@ -169,7 +184,7 @@ sign(const devcert_signature_builder *builder, dc_slice content, dc_buf *out)
 		rc = list_certs(builder, &certs);
 	if (rc == DEVCERT_OK)
 		rc = dc_cms_sign(DC_CONTENT_DETACHED, content, dc_buf_slice(&attrs), builder->cert,
-		                 builder->key, certs, out);
+		                 builder->key, builder->scheme, certs, out);
 	devcert_cert_list_free(certs);
 	dc_buf_free(&attrs);
 	return rc;

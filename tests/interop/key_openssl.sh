@@ -120,6 +120,19 @@ if peer openssl; then
 		try "we verify it" "$probe" cms-verify theirs.p7s request
 		refuse 1 "but not for another request" "$probe" cms-verify theirs.p7s ours.p7s
 	done
+	for scheme in '4 sha256' '5 sha384' '6 sha512'; do
+		try "we sign detached by RSASSA-PSS, $scheme" "$probe" cms rsa.crt rsa.pem request ours.p7s \
+			"${scheme% *}"
+		try "openssl verifies it" openssl cms -verify -binary -cades -inform DER -in ours.p7s \
+			-content request -CAfile rsa.crt -purpose any -out /dev/null
+		for salt in -1 -2 0 20; do
+			try "openssl signs with salt $salt" openssl cms -sign -binary -in request \
+				-signer rsa.crt -inkey rsa.pem -md "${scheme#* }" -outform DER -out theirs.p7s \
+				-keyopt rsa_padding_mode:pss -keyopt "rsa_pss_saltlen:$salt"
+			try "we verify it" "$probe" cms-verify theirs.p7s request
+			refuse 1 "but not for another request" "$probe" cms-verify theirs.p7s ours.p7s
+		done
+	done
 	try 'openssl encrypts by scrypt' openssl pkcs8 -topk8 -scrypt -in their-p256.pem -passout pass:secret \
 		-out theirs.enc
 	try 'we decrypt it' same_public theirs.enc their-p256.pem secret

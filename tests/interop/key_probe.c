@@ -7,7 +7,7 @@
  *     key_probe legacy KEY OUT PASS               the same of a key under old encryption
  *     key_probe sign KEY SCHEME IN OUT            a signature; the scheme is a number
  *     key_probe verify SPKI SCHEME IN SIGNATURE
- *     key_probe cms CERT KEY IN OUT               a detached signature in DER, with all attributes
+ *     key_probe cms CERT KEY IN OUT [SCHEME]      a detached signature in DER, with all attributes
  *     key_probe cms-verify SIGNATURE IN           the signer's fingerprint and the digest
  *     key_probe issue KEY OUT NAME ca|leaf|agree [CA-CERT CA-KEY]  a certificate, self-signed or
  * not key_probe show CERT                         what is in certificates, one fact a line
@@ -178,7 +178,8 @@ verify(const char *key_name, const char *scheme, const char *in, const char *sig
 
 /* Signed in 2027. */
 static void
-sign_cms(const char *cert_name, const char *key_name, const char *in, const char *out)
+sign_cms(const char *cert_name, const char *key_name, const char *in, const char *out,
+         const char *scheme)
 {
 	static uint8_t data[FILE_MAX];
 	devcert_signature_builder *builder;
@@ -188,6 +189,9 @@ sign_cms(const char *cert_name, const char *key_name, const char *in, const char
 
 	must(devcert_signature_builder_new(&builder));
 	must(devcert_signature_builder_set_signer(builder, cert, key));
+	if (scheme != NULL)
+		must(devcert_signature_builder_set_scheme(
+		    builder, (devcert_sign_scheme)strtol(scheme, NULL, 10)));
 	must(devcert_signature_builder_set_signing_time(builder, INT64_C(1800000000)));
 	must(devcert_signature_builder_set_signing_certificate(builder, true));
 	must(devcert_signature_builder_sign(builder, data, read_file(in, data),
@@ -375,8 +379,8 @@ main(int argc, char **argv)
 		sign(none[0], none[1], none[2], none[3]);
 	} else if (strcmp(verb, "verify") == 0 && argc == 6) {
 		verify(none[0], none[1], none[2], none[3]);
-	} else if (strcmp(verb, "cms") == 0 && argc == 6) {
-		sign_cms(none[0], none[1], none[2], none[3]);
+	} else if (strcmp(verb, "cms") == 0 && (argc == 6 || argc == 7)) {
+		sign_cms(none[0], none[1], none[2], none[3], none[4]);
 	} else if (strcmp(verb, "cms-verify") == 0 && argc == 4) {
 		verify_cms(none[0], none[1]);
 	} else if (strcmp(verb, "issue") == 0 && (argc == 6 || argc == 8)) {

@@ -3,7 +3,7 @@
 import hashlib
 from datetime import datetime, timezone
 
-from devcert import Cert, Encoding, ErrorCode, Signature, SignatureBuilder
+from devcert import Allow, Cert, Encoding, ErrorCode, Signature, SignatureBuilder, SignScheme
 from vectors import fails, read_key, vector
 
 NOW = datetime(2027, 1, 15, 8, tzinfo=timezone.utc)
@@ -33,6 +33,26 @@ def test_the_signers_certificate_is_given_or_in_the_message():
         Signature.verify(octets, MESSAGE)
     signature = Signature.verify(octets, MESSAGE, certs=[MID, LEAF])
     assert signature.signer == LEAF and list(signature.certs) == []
+
+
+def test_the_scheme_is_what_was_set():
+    signer = Cert.parse(vector("sign/rsa.crt")), read_key("keys/rsa.pem")
+    builder = SignatureBuilder(signer=signer, scheme=SignScheme.RSA_PSS_SHA384)
+    signature = Signature.verify(builder.sign(MESSAGE, Encoding.DER), MESSAGE)
+    assert signature.digest == hashlib.sha384(MESSAGE).hexdigest()
+    with fails(ErrorCode.WEAK):
+        builder.set_scheme(SignScheme.RSA_SHA1)
+    builder.set_scheme(SignScheme.ED25519)
+    with fails(ErrorCode.KEY_MISMATCH):
+        builder.sign(MESSAGE, Encoding.DER)
+
+
+def test_what_openssl_signed_by_pss_verifies():
+    for name in ("cms_pss", "cms_pss_no_salt", "cms_pss_sha384", "cms_pss_sha512"):
+        assert Signature.verify(vector(f"sign/{name}.der"), MESSAGE)
+    with fails(ErrorCode.WEAK):
+        Signature.verify(vector("sign/cms_pss_sha1.der"), MESSAGE)
+    assert Signature.verify(vector("sign/cms_pss_sha1.der"), MESSAGE, allow=Allow.SHA1)
 
 
 def test_a_signature_without_a_signer_is_none():

@@ -277,7 +277,7 @@ sign_message(const struct message *m)
 		dc_attr_add(&attrs, m->attrs[i].oid, dc_buf_slice(&value));
 		dc_buf_free(&value);
 	}
-	assert_ok(dc_cms_sign(m->presence, m->content, dc_buf_slice(&attrs), m->signer, m->key,
+	assert_ok(dc_cms_sign(m->presence, m->content, dc_buf_slice(&attrs), m->signer, m->key, 0,
 	                      m->certs, &out));
 	assert_ok(dc_buf_take_bytes(&out, &bytes));
 	dc_buf_free(&attrs);

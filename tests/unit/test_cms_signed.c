@@ -87,7 +87,7 @@ sign(dc_content presence, dc_slice content, const devcert_cert *cert, const devc
 
 	*out = (dc_buf)DC_BUF_INIT(RECIPE_MAX);
 	add_transaction_id(&attrs);
-	assert_ok(dc_cms_sign(presence, content, dc_buf_slice(&attrs), cert, key, certs, out));
+	assert_ok(dc_cms_sign(presence, content, dc_buf_slice(&attrs), cert, key, 0, certs, out));
 	devcert_cert_list_free(certs);
 	dc_buf_free(&attrs);
 }
@@ -230,7 +230,7 @@ without_certificates_the_field_is_left_out(void **state)
 	dc_cms_signed *msg = NULL;
 
 	(void)state;
-	assert_ok(dc_cms_sign(DC_CONTENT_ABSENT, NOTHING, NOTHING, signer, rsa, NULL, &out));
+	assert_ok(dc_cms_sign(DC_CONTENT_ABSENT, NOTHING, NOTHING, signer, rsa, 0, NULL, &out));
 	assert_ok(dc_cms_signed_parse(dc_buf_slice(&out), &msg));
 	assert_int_equal(devcert_cert_list_get_count(dc_cms_signed_certs(msg)), 0);
 	assert_ok(dc_cms_signed_verify(msg, signer, 0));
@@ -279,9 +279,9 @@ what_cannot_sign_is_refused(void **state)
 
 	(void)state;
 	assert_fails(DEVCERT_E_UNSUPPORTED,
-	             dc_cms_sign(DC_CONTENT_ABSENT, NOTHING, NOTHING, cert, ed448, NULL, &out));
+	             dc_cms_sign(DC_CONTENT_ABSENT, NOTHING, NOTHING, cert, ed448, 0, NULL, &out));
 	assert_fails(DEVCERT_E_KEY_MISMATCH, dc_cms_sign(DC_CONTENT_ABSENT, NOTHING, NOTHING,
-	                                                 signer, other_rsa, NULL, &out));
+	                                                 signer, other_rsa, 0, NULL, &out));
 	assert_int_equal(out.len, 0);
 	devcert_cert_free(cert);
 	devcert_key_free(ed448);
@@ -688,6 +688,15 @@ signature_algorithm_pss(struct signed_recipe *r, dc_buf *buf)
 	r->signature_params = dc_slice_of("\x30\x00", 2);
 }
 
+/* RFC 4055, section 3.1 */
+static void
+signature_algorithm_pss_without_parameters(struct signed_recipe *r, dc_buf *buf)
+{
+	(void)buf;
+	r->signature_oid = DC_OID_RSASSA_PSS;
+	r->signature_params = dc_slice_of(NULL, 0);
+}
+
 static void
 signature_algorithm_unknown(struct signed_recipe *r, dc_buf *buf)
 {
@@ -760,7 +769,9 @@ each_broken_thing_is_refused(void **state)
 		{ signature_over_another_digest, DEVCERT_E_UNSUPPORTED },
 		{ rsa_encryption_over_another_digest, DEVCERT_E_SIGNATURE },
 		{ signature_algorithm_of_another_key_type, DEVCERT_E_UNSUPPORTED },
+		/* SHA-1 by default, and over SHA-256 */
 		{ signature_algorithm_pss, DEVCERT_E_UNSUPPORTED },
+		{ signature_algorithm_pss_without_parameters, DEVCERT_E_DER },
 		{ signature_algorithm_unknown, DEVCERT_E_UNSUPPORTED },
 		{ signature_algorithm_with_parameters, DEVCERT_E_UNSUPPORTED },
 		{ digest_algorithm_with_parameters, DEVCERT_E_UNSUPPORTED },

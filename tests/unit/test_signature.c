@@ -154,6 +154,40 @@ the_signers_certificate_is_given_or_in_the_message(void **state)
 	devcert_cert_list_free(with);
 }
 
+/* RFC 4056, with a salt of any length; SHA-1 only where it is allowed. */
+static void
+what_openssl_signed_by_pss_verifies(void **state)
+{
+	static const struct {
+		const char *name, *digest;
+	} cases[] = {
+		{ "sign/cms_pss.der", DC_OID_SHA256 },
+		{ "sign/cms_pss_no_salt.der", DC_OID_SHA256 },
+		{ "sign/cms_pss_sha384.der", DC_OID_SHA384 },
+		{ "sign/cms_pss_sha512.der", DC_OID_SHA512 },
+		{ "sign/cms_pss_sha1.der", DC_OID_SHA1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		bool is_weak = strcmp(cases[i].digest, DC_OID_SHA1) == 0;
+		dc_buf octets = read_vector(cases[i].name);
+		devcert_signature *signature;
+
+		if (is_weak)
+			assert_fails(DEVCERT_E_WEAK,
+			             verify(dc_buf_slice(&octets), NULL, 0, &signature));
+		assert_ok(verify(dc_buf_slice(&octets), NULL, is_weak ? DEVCERT_ALLOW_SHA1 : 0,
+		                 &signature));
+		assert_string_equal(devcert_signature_get_digest_algorithm(signature),
+		                    cases[i].digest);
+		devcert_signature_free(signature);
+		dc_buf_free(&octets);
+	}
+	assert_fails(DEVCERT_E_UNSUPPORTED,
+	             verify_file("sign/cms_pss_mgf1.der", NULL, DEVCERT_ALLOW_SHA1));
+}
+
 /* Of messages that others make, what is not for us, with its code. */
 static void
 other_forms_have_their_codes(void **state)
@@ -208,6 +242,68 @@ what_we_sign_verifies_with_keys_of_each_type(void **state)
 			devcert_cert_free(cert);
 			devcert_key_free(key);
 		}
+}
+
+static void
+the_scheme_is_what_was_set(void **state)
+{
+	static const struct {
+		const char *key;
+		devcert_sign_scheme scheme;
+		const char *digest;
+	} cases[] = {
+		{ FIXED_KEY_RSA_A, DEVCERT_SIGN_SCHEME_RSA_SHA512, DC_OID_SHA512 },
+		{ FIXED_KEY_RSA_A, DEVCERT_SIGN_SCHEME_RSA_PSS_SHA256, DC_OID_SHA256 },
+		{ FIXED_KEY_RSA_A, DEVCERT_SIGN_SCHEME_RSA_PSS_SHA384, DC_OID_SHA384 },
+		{ FIXED_KEY_RSA_A, DEVCERT_SIGN_SCHEME_RSA_PSS_SHA512, DC_OID_SHA512 },
+		{ FIXED_KEY_EC_P256, DEVCERT_SIGN_SCHEME_ECDSA_SHA384, DC_OID_SHA384 },
+		{ FIXED_KEY_EC_P521, DEVCERT_SIGN_SCHEME_ECDSA_SHA256, DC_OID_SHA256 },
+		{ FIXED_KEY_ED25519, DEVCERT_SIGN_SCHEME_ED25519, DC_OID_SHA512 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		devcert_key *key = parse_key(cases[i].key);
+		devcert_cert *cert = self_signed(key, 0);
+		devcert_signature_builder *builder = start(cert, key);
+		devcert_signature *signature;
+		devcert_bytes *out;
+
+		assert_ok(devcert_signature_builder_set_scheme(builder, cases[i].scheme));
+		out = finish(builder, DEVCERT_ENCODING_DER);
+		assert_ok(verify(dc_bytes_slice(out), NULL, 0, &signature));
+		assert_string_equal(devcert_signature_get_digest_algorithm(signature),
+		                    cases[i].digest);
+		devcert_signature_free(signature);
+		devcert_bytes_free(out);
+		devcert_cert_free(cert);
+		devcert_key_free(key);
+	}
+}
+
+static void
+a_scheme_is_one_of_the_signers_key(void **state)
+{
+	devcert_key *key = parse_key(FIXED_KEY_EC_P256);
+	devcert_cert *cert = self_signed(key, 0);
+	devcert_signature_builder *builder = start(cert, key);
+	devcert_bytes *out;
+
+	(void)state;
+	assert_fails(DEVCERT_E_ARGUMENT, devcert_signature_builder_set_scheme(builder, 0));
+	assert_fails(DEVCERT_E_ARGUMENT, devcert_signature_builder_set_scheme(builder, 99));
+	assert_fails(DEVCERT_E_WEAK,
+	             devcert_signature_builder_set_scheme(builder, DEVCERT_SIGN_SCHEME_RSA_SHA1));
+	assert_fails(DEVCERT_E_WEAK,
+	             devcert_signature_builder_set_scheme(builder, DEVCERT_SIGN_SCHEME_ECDSA_SHA1));
+	assert_ok(
+	    devcert_signature_builder_set_scheme(builder, DEVCERT_SIGN_SCHEME_RSA_PSS_SHA256));
+	assert_fails(DEVCERT_E_KEY_MISMATCH,
+	             devcert_signature_builder_sign(builder, message.ptr, message.len,
+	                                            DEVCERT_ENCODING_DER, &out));
+	devcert_signature_builder_free(builder);
+	devcert_cert_free(cert);
+	devcert_key_free(key);
 }
 
 static void
@@ -475,8 +571,11 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_openssl_signed_verifies),
 		cmocka_unit_test(the_signers_certificate_is_given_or_in_the_message),
+		cmocka_unit_test(what_openssl_signed_by_pss_verifies),
 		cmocka_unit_test(other_forms_have_their_codes),
 		cmocka_unit_test(what_we_sign_verifies_with_keys_of_each_type),
+		cmocka_unit_test(the_scheme_is_what_was_set),
+		cmocka_unit_test(a_scheme_is_one_of_the_signers_key),
 		cmocka_unit_test(the_digest_is_that_of_the_content),
 		cmocka_unit_test(the_signing_time_is_what_was_said),
 		cmocka_unit_test(a_bound_certificate_is_the_signers_and_no_other),

@@ -43,3 +43,19 @@ cms cms_sha1 -md sha1
 cms cms_sha512 -md sha512
 cms cms_attached -nodetach
 cms cms_two -signer ../certs/mid.pem -inkey ../certs/mid.key
+
+# The same by a key of RSA, whose certificate stays as it is.
+[ -e rsa.crt ] || openssl req -x509 -key ../keys/rsa.pem -subj /CN=signer -days 18262 -sha256 \
+	-addext keyUsage=critical,digitalSignature -out rsa.crt
+pss() { # NAME [OPTION ...]
+	name=$1
+	shift
+	openssl cms -sign -binary -in message -signer rsa.crt -inkey ../keys/rsa.pem \
+		-keyopt rsa_padding_mode:pss -outform DER -out "$name.der" "$@"
+}
+pss cms_pss
+pss cms_pss_no_salt -keyopt rsa_pss_saltlen:0
+pss cms_pss_sha384 -md sha384 -keyopt rsa_pss_saltlen:-1
+pss cms_pss_sha512 -md sha512 -keyopt rsa_pss_saltlen:-1
+pss cms_pss_sha1 -md sha1 -keyopt rsa_pss_saltlen:-1
+pss cms_pss_mgf1 -keyopt rsa_mgf1_md:sha1

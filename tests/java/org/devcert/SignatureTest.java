@@ -37,6 +37,23 @@ class SignatureTest {
   }
 
   @Test
+  void theSchemeIsWhatWasSet() throws Exception {
+    byte[] message = vector("sign/message");
+    try (Cert cert = cert("sign/rsa.crt"); Key key = key("keys/rsa.pem");
+        SignatureBuilder builder = new SignatureBuilder()) {
+      builder.setSigner(cert, key).setScheme(SignScheme.RSA_PSS_SHA384);
+      try (Signature signature =
+          Signature.verify(builder.sign(message, Encoding.DER), message)) {
+        assertEquals("2.16.840.1.101.3.4.2.2", signature.getDigestAlgorithm());
+      }
+      assertFails(ErrorCode.WEAK, () -> builder.setScheme(SignScheme.RSA_SHA1));
+      builder.setScheme(SignScheme.ED25519);
+      assertFails(ErrorCode.KEY_MISMATCH, () -> builder.sign(message, Encoding.DER));
+    }
+    Signature.verify(vector("sign/cms_pss.der"), message).close();
+  }
+
+  @Test
   void theSignersCertificateIsGivenOrInTheMessage() throws Exception {
     byte[] octets = vector("sign/cms_no_certs.der");
     byte[] message = vector("sign/message");

@@ -217,7 +217,9 @@ DEVCERT_API devcert_status devcert_cert_get_policies(const devcert_cert *cert,
  *   - DEVCERT_E_USAGE_FORBIDDEN: an issuer on the way is not a CA, may not sign certificates, or
  *     not with so many CAs below it; or a critical extension is not known here
  *   - DEVCERT_E_WEAK: a key or signature below the policy and not in @p allow
- *   - DEVCERT_E_UNSUPPORTED: a signature algorithm that is not known here
+ *   - DEVCERT_E_UNSUPPORTED: a signature algorithm that is not known here, or RSASSA-PSS with
+ *     another trailer field, or MGF1 of another digest
+ *   - DEVCERT_E_DER, DEVCERT_E_LIMIT: RSASSA-PSS without parameters, or with none of its own
  *   - DEVCERT_E_ARGUMENT: unknown bits in @p allow
  * @see RFC 5280, section 6
  * @since 0.1

@@ -62,7 +62,9 @@ DEVCERT_API devcert_status devcert_csr_encode(const devcert_csr *csr, devcert_en
  * @return DEVCERT_OK; or
  *   - DEVCERT_E_SIGNATURE: the signature is wrong
  *   - DEVCERT_E_WEAK: SHA-1, or RSA below 2048 bits, and not in @p allow; MD5 and less always
- *   - DEVCERT_E_UNSUPPORTED: an unknown signature algorithm
+ *   - DEVCERT_E_UNSUPPORTED: an unknown signature algorithm, or RSASSA-PSS with another trailer
+ *     field, or MGF1 of another digest
+ *   - DEVCERT_E_DER, DEVCERT_E_LIMIT: RSASSA-PSS without parameters, or with none of its own
  * @see RFC 2986, section 4.2
  * @since 0.1
  */

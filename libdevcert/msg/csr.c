@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "msg/csr.h"
 
+#include "asn1/algorithm.h"
 #include "asn1/asn1.h"
 #include "base/bytes.h"
 #include "base/limits.h"
@@ -22,6 +23,7 @@ struct devcert_csr {
 	size_t der_len;
 	dc_slice info; /* what is signed */
 	char algorithm[DC_OID_TEXT_SIZE];
+	dc_slice parameters; /* of the algorithm; empty where there are none */
 	dc_slice signature;
 	uint32_t version;
 	devcert_name *subject;
@@ -73,10 +75,13 @@ read_attributes(const dc_asn1 *value, dc_csr_attrs *out)
 static devcert_status
 read_request(const dc_asn1 *value, devcert_csr *csr)
 {
+	dc_slice algorithm;
 	devcert_status rc = dc_asn1_get_whole(value, "certificationRequestInfo", &csr->info);
 
 	if (rc == DEVCERT_OK)
-		rc = dc_asn1_get_oid(value, "signatureAlgorithm.algorithm", csr->algorithm);
+		rc = dc_asn1_get_whole(value, "signatureAlgorithm", &algorithm);
+	if (rc == DEVCERT_OK)
+		rc = dc_algorithm_read(algorithm, csr->algorithm, &csr->parameters);
 	if (rc == DEVCERT_OK)
 		rc = dc_asn1_get_bits(value, "signature", &csr->signature);
 	if (rc == DEVCERT_OK)
@@ -187,8 +192,8 @@ devcert_csr_verify(const devcert_csr *csr, uint32_t allow)
 	/* It says a key's algorithm, not a signature's; only CMS has it in this place. */
 	if (strcmp(csr->algorithm, DC_OID_RSA_ENCRYPTION) == 0)
 		return dc_fail(DEVCERT_E_UNSUPPORTED, "signature algorithm %s", csr->algorithm);
-	return dc_pk_verify(dc_public_key_gnutls(csr->key), csr->algorithm, DC_SHA256, csr->info,
-	                    csr->signature, allow);
+	return dc_pk_verify_with(dc_public_key_gnutls(csr->key), csr->algorithm, csr->parameters,
+	                         DC_SHA256, csr->info, csr->signature, allow);
 }
 
 /* see devcert/csr.h */

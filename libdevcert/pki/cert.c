@@ -2,6 +2,7 @@
 /* Reading certificates (RFC 5280, section 4.1). */
 #include "pki/cert.h"
 
+#include "asn1/algorithm.h"
 #include "asn1/asn1.h"
 #include "asn1/tlv.h"
 #include "base/limits.h"
@@ -62,7 +63,7 @@ read_signature(const dc_asn1 *value, devcert_cert *cert)
 	if (rc == DEVCERT_OK && !dc_slice_equals(inside, beside))
 		rc = dc_fail(DEVCERT_E_DER, "two different signature algorithms");
 	if (rc == DEVCERT_OK)
-		rc = dc_asn1_get_oid(value, "signatureAlgorithm.algorithm", cert->signature_oid);
+		rc = dc_algorithm_read(beside, cert->signature_oid, &cert->signature_parameters);
 	if (rc == DEVCERT_OK)
 		rc = dc_asn1_get_bits(value, "signature", &cert->signature);
 	if (rc == DEVCERT_OK)

@@ -25,6 +25,7 @@ struct devcert_cert {
 	uint32_t version;
 	char *serial_text;
 	char signature_oid[DC_OID_TEXT_SIZE];
+	dc_slice signature_parameters; /* into der; empty where there are none */
 	devcert_name *issuer;
 	devcert_name *subject;
 	int64_t not_before;

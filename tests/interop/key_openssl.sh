@@ -120,6 +120,14 @@ if peer openssl; then
 		try "we verify it" "$probe" cms-verify theirs.p7s request
 		refuse 1 "but not for another request" "$probe" cms-verify theirs.p7s ours.p7s
 	done
+	for salt in 0 -1 -2; do
+		try "openssl signs a certificate with salt $salt" openssl req -x509 -key rsa.pem -subj /CN=pss \
+			-sha256 -sigopt rsa_padding_mode:pss -sigopt "rsa_pss_saltlen:$salt" -out pss-ca.crt
+		try 'openssl signs a request' openssl req -new -key p256.pem -subj /CN=leaf -out leaf.csr
+		try 'openssl issues for it' openssl x509 -req -in leaf.csr -CA pss-ca.crt -CAkey rsa.pem \
+			-days 2 -sha512 -sigopt rsa_padding_mode:pss -sigopt "rsa_pss_saltlen:$salt" -out leaf.crt
+		try 'we check the chain' "$probe" chain leaf.crt pss-ca.crt "$(date +%s)"
+	done
 	for scheme in '4 sha256' '5 sha384' '6 sha512'; do
 		try "we sign detached by RSASSA-PSS, $scheme" "$probe" cms rsa.crt rsa.pem request ours.p7s \
 			"${scheme% *}"

@@ -122,7 +122,7 @@ def test_what_is_no_certificate_has_its_own_code(name, code):
         ("certs/rsa.pem", "RSA-SHA256", True),
         ("certs/ed25519.pem", "Ed25519", True),
         ("certs/md5.pem", "RSA-MD5", False),
-        ("certs/pss.pem", "RSASSA-PSS", False),
+        ("certs/pss.pem", "RSASSA-PSS", True),
         ("certs/sha1.pem", "ECDSA-SHA1", False),
     ],
 )

@@ -293,15 +293,54 @@ weak_signatures_are_refused_unless_allowed(void **state)
 	}
 }
 
+/* The code of a request by RSASSA-PSS where the octet behind these ones is another. */
+static devcert_status
+verify_bent(const char *octets, size_t octets_len, uint8_t to)
+{
+	devcert_csr *csr = read_pem(CSR_RSA_PSS);
+	dc_buf der = DC_BUF_INIT(DC_LIMIT_CSR_LEN);
+	size_t at = 0;
+	devcert_status rc;
+
+	dc_buf_add(&der, dc_csr_der(csr));
+	devcert_csr_free(csr);
+	while (at + octets_len < der.len && memcmp(der.ptr + at, octets, octets_len) != 0)
+		at++;
+	assert_true(at + octets_len < der.len);
+	assert_int_not_equal(der.ptr[at + octets_len], to);
+	der.ptr[at + octets_len] = to;
+	assert_ok(dc_csr_from_der(dc_buf_slice(&der), &csr));
+	rc = devcert_csr_verify(csr, DEVCERT_ALLOW_SHA1);
+	devcert_csr_free(csr);
+	dc_buf_free(&der);
+	return rc;
+}
+
+#define PKCS1 "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01"
+
+/* RFC 4055, section 3.1: the parameters stand beside the signature, which they make wrong where
+ * they are others. */
 static void
-an_unknown_signature_algorithm_is_unsupported(void **state)
+a_request_signed_by_pss_verifies_by_its_parameters(void **state)
 {
 	devcert_csr *csr = read_pem(CSR_RSA_PSS);
 
 	(void)state;
 	assert_string_equal(devcert_csr_get_signature_algorithm(csr), "RSASSA-PSS");
-	assert_fails(DEVCERT_E_UNSUPPORTED, devcert_csr_verify(csr, 0));
+	assert_ok(devcert_csr_verify(csr, 0));
 	devcert_csr_free(csr);
+	/* The salt is of 222 octets; in front of SHA-256 stands its arc. */
+	assert_fails(DEVCERT_E_SIGNATURE, verify_bent("\xa2\x04\x02\x02\x00", 5, 0xdd));
+	assert_fails(
+	    DEVCERT_E_UNSUPPORTED,
+	    verify_bent("\xa0\x0f\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02", 14, 2));
+}
+
+static void
+an_unknown_signature_algorithm_is_unsupported(void **state)
+{
+	(void)state;
+	assert_fails(DEVCERT_E_UNSUPPORTED, verify_bent("\x30\x42" PKCS1, 12, 0x7f));
 }
 
 /* What a request is made of here; NULL parts are those of a good one. */
@@ -948,6 +987,7 @@ main(void)
 		cmocka_unit_test(no_bent_bit_verifies),
 		cmocka_unit_test(pem_has_one_request),
 		cmocka_unit_test(weak_signatures_are_refused_unless_allowed),
+		cmocka_unit_test(a_request_signed_by_pss_verifies_by_its_parameters),
 		cmocka_unit_test(an_unknown_signature_algorithm_is_unsupported),
 		cmocka_unit_test(versions_from_0_to_2_are_read),
 		cmocka_unit_test(no_attributes_and_none_at_all_are_the_same),

@@ -30,7 +30,7 @@ unit_tests += \
 	%D%/unit/test_rsa_make %D%/unit/test_scrypt
 unit_tests += \
 	%D%/unit/test_cert %D%/unit/test_cert_builder %D%/unit/test_cert_list %D%/unit/test_chain \
-	%D%/unit/test_ext %D%/unit/test_key %D%/unit/test_key_file %D%/unit/test_key_sign \
+	%D%/unit/test_ext %D%/unit/test_key %D%/unit/test_key_file %D%/unit/test_key_sign %D%/unit/test_key_pss \
 	%D%/unit/test_key_bombs %D%/unit/test_key_legacy %D%/unit/test_key_url %D%/unit/test_key_use \
 	%D%/unit/test_name %D%/unit/test_san %D%/unit/test_token %D%/unit/test_token_use \
 	%D%/unit/test_token_faults %D%/unit/test_token_generate %D%/unit/test_token_list \

@@ -19,6 +19,7 @@ static const struct {
 	{ "ec:p384", DEVCERT_KEY_TYPE_EC_P384 }, { "ec:p521", DEVCERT_KEY_TYPE_EC_P521 },
 	{ "ed25519", DEVCERT_KEY_TYPE_ED25519 }, { "ed448", DEVCERT_KEY_TYPE_ED448 },
 	{ "x25519", DEVCERT_KEY_TYPE_X25519 },   { "x448", DEVCERT_KEY_TYPE_X448 },
+	{ "rsa-pss", DEVCERT_KEY_TYPE_RSA_PSS },
 };
 
 /* RFC 5280, 4.2.1.3 */

@@ -21,7 +21,8 @@ typedef enum devcert_key_type {
 	DEVCERT_KEY_TYPE_ED25519 = 5, /**< Ed25519, RFC 8032. */
 	DEVCERT_KEY_TYPE_ED448 = 6,   /**< Ed448, RFC 8032. */
 	DEVCERT_KEY_TYPE_X25519 = 7,  /**< X25519, RFC 7748: for key agreement only. */
-	DEVCERT_KEY_TYPE_X448 = 8     /**< X448, RFC 7748: for key agreement only. */
+	DEVCERT_KEY_TYPE_X448 = 8,    /**< X448, RFC 7748: for key agreement only. */
+	DEVCERT_KEY_TYPE_RSA_PSS = 9  /**< RSA for RSASSA-PSS only, RFC 4055, section 1.2. */
 } devcert_key_type;
 
 /** Bits of the key usage extension (RFC 5280, section 4.2.1.3). */
@@ -65,7 +66,12 @@ typedef enum devcert_key_id_method {
 	DEVCERT_KEY_ID_METHOD_SPKI_SHA256 = 4 /**< SHA-256 of the whole DER: RFC 7093, method 4. */
 } devcert_key_id_method;
 
-/** A public key; immutable. */
+/**
+ * A public key; immutable.
+ *
+ * One of DEVCERT_KEY_TYPE_RSA_PSS may have parameters, which say with what digest it signs, and how
+ * long the salt is at least.  It signs and verifies by these only, and encrypts nothing.
+ */
 typedef struct devcert_public_key devcert_public_key;
 
 /**
@@ -78,10 +84,12 @@ typedef struct devcert_public_key devcert_public_key;
  * @param[out] out  The key; the caller frees it.
  * @return DEVCERT_OK; or
  *   - DEVCERT_E_DER, DEVCERT_E_PEM, DEVCERT_E_TRAILING: not a SubjectPublicKeyInfo
- *   - DEVCERT_E_UNSUPPORTED: another algorithm, or a curve without a name of ours
+ *   - DEVCERT_E_UNSUPPORTED: another algorithm, or a curve without a name of ours; a key for
+ *     RSASSA-PSS with another trailer field, or MGF1 of another digest
+ *   - DEVCERT_E_WEAK: a key for RSASSA-PSS with SHA-1 or MD5 only
  *   - DEVCERT_E_LIMIT: longer than 64 KiB, an RSA modulus of more than 16,384 bits, or an
  *     exponent of more than 256
- * @see RFC 5280, section 4.1.2.7
+ * @see RFC 5280, section 4.1.2.7; RFC 4055, section 3.1
  * @since 0.1
  */
 DEVCERT_API devcert_status devcert_public_key_parse(const uint8_t *data, size_t data_len,
@@ -143,7 +151,7 @@ DEVCERT_API bool devcert_public_key_equals(const devcert_public_key *key,
  * @param allow          Bits of devcert_allow, or 0.
  * @return DEVCERT_OK where the signature is right; or
  *   - DEVCERT_E_SIGNATURE: it is not
- *   - DEVCERT_E_KEY_MISMATCH: the scheme is not one of this key's type
+ *   - DEVCERT_E_KEY_MISMATCH: the scheme is not one of this key's type, or its parameters forbid it
  *   - DEVCERT_E_WEAK: over SHA-1, or RSA of less than 2048 bits, which are not allowed; always RSA
  *     whose primes can be found (CVE-2017-15361)
  *   - DEVCERT_E_LIMIT: RSA beyond 16,384 bits, or too much data
@@ -170,7 +178,7 @@ typedef struct devcert_key devcert_key;
  *
  * @param type      Algorithm and curve.
  * @param bits      For RSA the size of the modulus: 2048 to 8192, a multiple of 8, or 0
- *                  for 3072.  For all others 0.
+ *                  for 3072.  For all others 0.  One for RSASSA-PSS gets no parameters.
  * @param[out] out  The key; the caller frees it.
  * @return DEVCERT_OK; or
  *   - DEVCERT_E_ARGUMENT: unknown type, or a size that is not allowed
@@ -201,9 +209,11 @@ DEVCERT_API DEVCERT_SLOW devcert_status devcert_key_generate(devcert_key_type ty
  * @return DEVCERT_OK; or
  *   - DEVCERT_E_DER, DEVCERT_E_PEM, DEVCERT_E_TRAILING: not a private key
  *   - DEVCERT_E_PASSWORD: encrypted, and @p pass is NULL or wrong
- *   - DEVCERT_E_UNSUPPORTED: another algorithm, curve or encryption scheme
- *   - DEVCERT_E_WEAK: RSA of less than 1024 bits, or whose primes can be found: they are close, of
- *     CVE-2017-15361 ("ROCA"), or the private exponent is short
+ *   - DEVCERT_E_UNSUPPORTED: another algorithm, curve or encryption scheme, or parameters of
+ *     RSASSA-PSS that devcert_public_key_parse() does not take, either
+ *   - DEVCERT_E_WEAK: RSA of less than 1024 bits, for RSASSA-PSS with SHA-1 only, or whose primes
+ *     can be found: they are close, of CVE-2017-15361 ("ROCA"), or the private exponent is
+ *     short
  *   - DEVCERT_E_LIMIT: longer than 64 KiB, more than 2,000,000 rounds, RSA beyond 16,384 bits;
  *     scrypt that takes more memory, or as long as that many rounds
  *   - DEVCERT_E_KEY_MISMATCH: the parts of the key do not fit each other
@@ -306,8 +316,8 @@ DEVCERT_API DEVCERT_SLOW devcert_status devcert_key_open(const char *uri, const 
  *   - DEVCERT_E_EXISTS: several tokens fit, or the token has a private key that the URI names, or
  *     anything with its identifier
  *   - DEVCERT_E_PASSWORD: the PIN is wrong, missing or locked; the message says which
- *   - DEVCERT_E_UNSUPPORTED: X25519 and X448; what the token cannot make; a token that cannot be
- *     written, or whose PIN is entered on it
+ *   - DEVCERT_E_UNSUPPORTED: X25519, X448 and RSA for RSASSA-PSS only; what the token cannot make;
+ *     a token that cannot be written, or whose PIN is entered on it
  *   - DEVCERT_E_INTERNAL: the module failed; its code is in the message
  * @see RFC 7512
  * @since 0.1
@@ -357,7 +367,7 @@ DEVCERT_API uint32_t devcert_key_get_bits(const devcert_key *key);
  * @param data_len  Length in octets.
  * @param[out] out  The signature; the caller frees it.
  * @return DEVCERT_OK; or
- *   - DEVCERT_E_KEY_MISMATCH: the scheme is not one of this key's type
+ *   - DEVCERT_E_KEY_MISMATCH: the scheme is not one of this key's type, or its parameters forbid it
  *   - DEVCERT_E_WEAK: a scheme with SHA-1, or RSA of less than 2048 bits
  *   - DEVCERT_E_LIMIT: too much data
  *   - DEVCERT_E_ARGUMENT: an unknown scheme

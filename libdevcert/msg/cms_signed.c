@@ -362,9 +362,9 @@ dc_cms_signed_verify(dc_cms_signed *msg, const devcert_cert *signer, uint32_t al
 	dc_der_add(&set, DC_TAG_SET, msg->attrs_content);
 	rc = dc_buf_status(&set);
 	if (rc == DEVCERT_OK)
-		rc = dc_pk_verify_with(dc_public_key_gnutls(dc_cert_public_key(signer)),
-		                       msg->algorithm, msg->parameters, msg->hash,
-		                       dc_buf_slice(&set), msg->signature, allow);
+		rc = dc_public_key_verify(dc_cert_public_key(signer), msg->algorithm,
+		                          msg->parameters, msg->hash, dc_buf_slice(&set),
+		                          msg->signature, allow);
 	dc_buf_free(&set);
 	msg->is_verified = rc == DEVCERT_OK;
 	return rc;

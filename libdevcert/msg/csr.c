@@ -192,8 +192,8 @@ devcert_csr_verify(const devcert_csr *csr, uint32_t allow)
 	/* It says a key's algorithm, not a signature's; only CMS has it in this place. */
 	if (strcmp(csr->algorithm, DC_OID_RSA_ENCRYPTION) == 0)
 		return dc_fail(DEVCERT_E_UNSUPPORTED, "signature algorithm %s", csr->algorithm);
-	return dc_pk_verify_with(dc_public_key_gnutls(csr->key), csr->algorithm, csr->parameters,
-	                         DC_SHA256, csr->info, csr->signature, allow);
+	return dc_public_key_verify(csr->key, csr->algorithm, csr->parameters, DC_SHA256, csr->info,
+	                            csr->signature, allow);
 }
 
 /* see devcert/csr.h */

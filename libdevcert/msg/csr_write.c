@@ -5,10 +5,9 @@
 #include "base/bytes.h"
 #include "base/limits.h"
 #include "base/text.h"
-#include "crypto/pk.h"
 #include "msg/csr.h"
 #include "msg/csr_builder.h"
-#include "pki/key.h"
+#include "pki/key_sign.h"
 #include "pki/name.h"
 
 /* Append one extension, and start anew with the next value. */
@@ -138,16 +137,13 @@ write_info(const devcert_csr_builder *builder, const devcert_key *key, dc_buf *o
 	return rc;
 }
 
-/* Parameters are NULL for RSA and absent for all others (RFC 4055, section 5; RFC 5758; RFC 8410).
- */
 static void
-add_algorithm(dc_buf *out, const char *oid)
+add_algorithm(const dc_signing *signing, dc_buf *out)
 {
 	size_t start = out->len;
 
-	dc_der_add_oid(out, oid);
-	if (strcmp(oid, DC_OID_SHA256_WITH_RSA) == 0)
-		dc_der_add(out, DC_TAG_NULL, dc_slice_of(NULL, 0));
+	dc_der_add_oid(out, signing->oid);
+	dc_signing_add_parameters(signing, out);
 	dc_der_wrap(out, DC_TAG_SEQUENCE, start);
 }
 
@@ -158,14 +154,16 @@ static devcert_status
 write_request(const devcert_key *key, dc_slice info, dc_buf *out)
 {
 	dc_buf signature = DC_BUF_INIT(DC_LIMIT_CSR_LEN);
-	const char *oid = NULL;
-	devcert_status rc = dc_pk_sign(dc_key_gnutls(key), info, &oid, &signature);
+	const dc_signing *signing;
+	devcert_status rc = dc_signing_of_key(key, (devcert_sign_scheme)0, &signing);
 
+	if (rc == DEVCERT_OK)
+		rc = dc_signing_sign(signing, key, info, &signature);
 	if (rc == DEVCERT_OK) {
 		static const uint8_t no_unused_bits = 0;
 
 		dc_buf_add(out, info);
-		add_algorithm(out, oid);
+		add_algorithm(signing, out);
 		dc_buf_insert(&signature, 0, dc_slice_of(&no_unused_bits, 1));
 		dc_der_add(out, DC_TAG_BIT_STRING, dc_buf_slice(&signature));
 		dc_der_wrap(out, DC_TAG_SEQUENCE, 0);

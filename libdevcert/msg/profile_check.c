@@ -17,6 +17,7 @@ static const struct {
 	{ DEVCERT_KEY_TYPE_EC_P384, "ec:p384" }, { DEVCERT_KEY_TYPE_EC_P521, "ec:p521" },
 	{ DEVCERT_KEY_TYPE_ED25519, "ed25519" }, { DEVCERT_KEY_TYPE_ED448, "ed448" },
 	{ DEVCERT_KEY_TYPE_X25519, "x25519" },   { DEVCERT_KEY_TYPE_X448, "x448" },
+	{ DEVCERT_KEY_TYPE_RSA_PSS, "rsa-pss" },
 };
 
 static const char *

@@ -15,9 +15,8 @@ dc_cert_check_issued_by(const devcert_cert *cert, const devcert_cert *issuer, ui
 	/* Only a SignerInfo may name the digest somewhere else. */
 	if (strcmp(cert->signature_oid, DC_OID_RSA_ENCRYPTION) == 0)
 		return dc_fail(DEVCERT_E_UNSUPPORTED, "a signature algorithm without its digest");
-	return dc_pk_verify_with(dc_public_key_gnutls(issuer->public), cert->signature_oid,
-	                         cert->signature_parameters, DC_SHA256, cert->tbs, cert->signature,
-	                         allow);
+	return dc_public_key_verify(issuer->public, cert->signature_oid, cert->signature_parameters,
+	                            DC_SHA256, cert->tbs, cert->signature, allow);
 }
 
 devcert_status

@@ -3,8 +3,8 @@
 #include "asn1/asn1.h"
 #include "asn1/der.h"
 #include "base/limits.h"
-#include "crypto/pk.h"
 #include "pki/cert_build.h"
+#include "pki/key_sign.h"
 
 #define KEY_ID_LEN 20
 /* The DER of a Name without RDNs. */
@@ -102,25 +102,20 @@ write_extensions(const devcert_cert_builder *builder, const devcert_public_key *
 	return rc;
 }
 
-/* AlgorithmIdentifier of a signature: NULL as parameters for RSA, none for all others. */
-static dc_slice
-parameters_of(const devcert_key *key)
-{
-	return devcert_key_get_type(key) == DEVCERT_KEY_TYPE_RSA ? dc_slice_of("\x05\x00", 2)
-	                                                         : dc_slice_of(NULL, 0);
-}
-
 /* TBSCertificate */
 static devcert_status
 write_tbs(const devcert_cert_builder *builder, const devcert_key *key, const devcert_cert *issuer,
-          const char *algorithm, dc_buf *out)
+          const dc_signing *signing, dc_buf *out)
 {
 	const devcert_public_key *public =
 	    builder->public != NULL ? builder->public : dc_key_public(key);
-	dc_buf extensions = DC_BUF_INIT(DC_LIMIT_CERT_LEN);
+	dc_buf extensions = DC_BUF_INIT(DC_LIMIT_CERT_LEN), parameters = DC_BUF_INIT(128);
 	dc_asn1 *value = NULL;
 	devcert_status rc = write_extensions(builder, public, key, issuer, &extensions);
 
+	dc_signing_add_parameters(signing, &parameters);
+	if (rc == DEVCERT_OK)
+		rc = dc_buf_status(&parameters);
 	if (rc == DEVCERT_OK)
 		rc = dc_asn1_new("TBSCertificate", &value);
 	if (rc == DEVCERT_OK)
@@ -131,7 +126,7 @@ write_tbs(const devcert_cert_builder *builder, const devcert_key *key, const dev
 		dc_asn1_set_uint(value, "version", 2);
 		dc_asn1_set(value, "serialNumber",
 		            dc_slice_of(builder->serial, builder->serial_len));
-		dc_asn1_set_algorithm(value, "signature", algorithm, parameters_of(key));
+		dc_asn1_set_algorithm(value, "signature", signing->oid, dc_buf_slice(&parameters));
 		dc_asn1_set(value, "issuer",
 		            issuer != NULL ? dc_cert_subject_der(issuer) : subject_of(builder));
 		dc_asn1_set(value, "subject", subject_of(builder));
@@ -142,6 +137,7 @@ write_tbs(const devcert_cert_builder *builder, const devcert_key *key, const dev
 		rc = dc_asn1_encode(value, out);
 	}
 	dc_asn1_free(value);
+	dc_buf_free(&parameters);
 	dc_buf_free(&extensions);
 	return rc;
 }
@@ -149,19 +145,18 @@ write_tbs(const devcert_cert_builder *builder, const devcert_key *key, const dev
 /* Certificate ::= SEQUENCE { tbsCertificate, signatureAlgorithm, signature BIT STRING } around
  * the TBSCertificate that is in out. */
 static devcert_status
-sign_tbs(const devcert_key *key, dc_buf *out)
+sign_tbs(const dc_signing *signing, const devcert_key *key, dc_buf *out)
 {
 	dc_buf signature = DC_BUF_INIT(DC_LIMIT_RSA_BITS / 8 + 1);
-	const char *algorithm;
 	size_t start = out->len;
 	devcert_status rc;
 
 	/* No unused bits. */
 	dc_buf_add_octet(&signature, 0);
-	rc = dc_pk_sign(dc_key_gnutls(key), dc_buf_slice(out), &algorithm, &signature);
+	rc = dc_signing_sign(signing, key, dc_buf_slice(out), &signature);
 	if (rc == DEVCERT_OK) {
-		dc_der_add_oid(out, algorithm);
-		dc_buf_add(out, parameters_of(key));
+		dc_der_add_oid(out, signing->oid);
+		dc_signing_add_parameters(signing, out);
 		dc_der_wrap(out, DC_TAG_SEQUENCE, start);
 		dc_der_add(out, DC_TAG_BIT_STRING, dc_buf_slice(&signature));
 		dc_der_wrap(out, DC_TAG_SEQUENCE, 0);
@@ -199,8 +194,7 @@ devcert_cert_builder_sign(const devcert_cert_builder *builder, const devcert_key
                           const devcert_cert *issuer, devcert_cert **out)
 {
 	dc_buf der = DC_BUF_INIT(DC_LIMIT_CERT_LEN);
-	const char *algorithm;
-	dc_hash hash;
+	const dc_signing *signing;
 	devcert_status rc;
 
 	DC_OUT(out);
@@ -210,11 +204,11 @@ devcert_cert_builder_sign(const devcert_cert_builder *builder, const devcert_key
 		return dc_fail(DEVCERT_E_STATE, "no validity was set");
 	rc = check_signer(builder, key, issuer);
 	if (rc == DEVCERT_OK)
-		rc = dc_pk_sign_algorithm(dc_key_gnutls(key), &algorithm, &hash);
+		rc = dc_signing_of_key(key, (devcert_sign_scheme)0, &signing);
 	if (rc == DEVCERT_OK)
-		rc = write_tbs(builder, key, issuer, algorithm, &der);
+		rc = write_tbs(builder, key, issuer, signing, &der);
 	if (rc == DEVCERT_OK)
-		rc = sign_tbs(key, &der);
+		rc = sign_tbs(signing, key, &der);
 	if (rc == DEVCERT_OK)
 		rc = dc_cert_from_der(dc_buf_slice(&der), out);
 	dc_buf_free(&der);

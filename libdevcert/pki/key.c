@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "pki/key.h"
 
+#include "asn1/algorithm.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "crypto/kdf.h"
@@ -20,8 +21,19 @@ struct devcert_key {
 	uint8_t reject[32]; /* of RSA, see dc_key_reject() */
 };
 
+/* What GnuTLS makes is of rsaEncryption; a key for RSASSA-PSS gets the algorithm that it has. */
 static devcert_status
-make_public(gnutls_privkey_t private, devcert_public_key **out)
+put_algorithm(dc_slice algorithm, devcert_public_key **key)
+{
+	devcert_public_key *plain = *key;
+	devcert_status rc = dc_public_key_with_algorithm(plain, algorithm, key);
+
+	devcert_public_key_free(plain);
+	return rc;
+}
+
+static devcert_status
+make_public(gnutls_privkey_t private, dc_slice algorithm, devcert_public_key **out)
 {
 	gnutls_datum_t spki = { NULL, 0 };
 	gnutls_pubkey_t public = NULL;
@@ -35,6 +47,8 @@ make_public(gnutls_privkey_t private, devcert_public_key **out)
 		                      "public key");
 	if (rc == DEVCERT_OK)
 		rc = dc_public_key_from_spki(dc_slice_of(spki.data, spki.size), out);
+	if (rc == DEVCERT_OK && algorithm.len > 0)
+		rc = put_algorithm(algorithm, out);
 	gnutls_free(spki.data);
 	if (public != NULL)
 		gnutls_pubkey_deinit(public);
@@ -64,7 +78,8 @@ dc_key_try_agreement(const devcert_key *key)
 	return rc;
 }
 
-/* A key with a wrong part signs wrongly, which may even give the right part away. */
+/* One for RSASSA-PSS signs as any key of RSA here, for nobody else.
+ * A key with a wrong part signs wrongly, which may even give the right part away. */
 devcert_status
 dc_key_try_signature(const devcert_key *key)
 {
@@ -118,7 +133,7 @@ make_reject(devcert_key *key)
 }
 
 devcert_status
-dc_key_new(gnutls_privkey_t taken, devcert_key **out)
+dc_key_new(gnutls_privkey_t taken, dc_slice algorithm, devcert_key **out)
 {
 	devcert_key *key;
 	devcert_status rc = DC_NEW(key);
@@ -131,7 +146,7 @@ dc_key_new(gnutls_privkey_t taken, devcert_key **out)
 	dc_ref_init(&key->ref);
 	key->gnutls = taken;
 	key->ops = &dc_key_ops_memory;
-	rc = make_public(taken, &key->public);
+	rc = make_public(taken, algorithm, &key->public);
 	if (rc == DEVCERT_OK)
 		rc = try_pair(key);
 	if (rc == DEVCERT_OK)
@@ -222,7 +237,7 @@ dc_key_new_size(devcert_key_type type, uint32_t bits, uint32_t *out)
 	if (dc_key_type_find(type) == NULL)
 		return dc_fail(DEVCERT_E_ARGUMENT, "unknown key type %d", (int)type);
 	*out = bits;
-	if (type != DEVCERT_KEY_TYPE_RSA)
+	if (!dc_key_type_is_rsa(type))
 		return bits == 0 ? DEVCERT_OK
 		                 : dc_fail(DEVCERT_E_ARGUMENT, "a size for a key of a curve");
 	if (bits == 0)
@@ -237,6 +252,7 @@ devcert_status
 devcert_key_generate(devcert_key_type type, uint32_t bits, devcert_key **out)
 {
 	const dc_key_type *known = dc_key_type_find(type);
+	dc_buf algorithm = DC_BUF_INIT(32);
 	gnutls_privkey_t made;
 	uint32_t size;
 	devcert_status rc;
@@ -245,12 +261,12 @@ devcert_key_generate(devcert_key_type type, uint32_t bits, devcert_key **out)
 	rc = dc_key_new_size(type, bits, &size);
 	if (rc != DEVCERT_OK)
 		return rc;
-	if (type != DEVCERT_KEY_TYPE_RSA)
+	if (!dc_key_type_is_rsa(type))
 		size = GNUTLS_CURVE_TO_BITS(known->curve);
 	rc = dc_gnutls_status(gnutls_privkey_init(&made), "key generation");
 	if (rc != DEVCERT_OK)
 		return rc;
-	rc = type == DEVCERT_KEY_TYPE_RSA
+	rc = dc_key_type_is_rsa(type)
 	         ? dc_rsa_make(size, made)
 	         : dc_gnutls_status(gnutls_privkey_generate(made, known->pk, size, 0),
 	                            "key generation");
@@ -258,7 +274,11 @@ devcert_key_generate(devcert_key_type type, uint32_t bits, devcert_key **out)
 		gnutls_privkey_deinit(made);
 		return rc;
 	}
-	return dc_key_new(made, out);
+	if (type == DEVCERT_KEY_TYPE_RSA_PSS)
+		dc_algorithm_add(&algorithm, known->oid, dc_slice_of(NULL, 0));
+	rc = dc_key_new(made, dc_buf_slice(&algorithm), out);
+	dc_buf_free(&algorithm);
+	return rc;
 }
 
 /* see devcert/key.h */

@@ -138,7 +138,7 @@ import_cfrg(const dc_key_type *type, dc_slice der, gnutls_privkey_t out)
 
 /* What is in the privateKey of a PrivateKeyInfo with this algorithm; for SEC 1 without one. */
 static devcert_status
-read_key(const dc_key_type *type, dc_slice der, devcert_key **out)
+read_key(const dc_key_type *type, dc_slice algorithm, dc_slice der, devcert_key **out)
 {
 	gnutls_privkey_t private;
 	devcert_status rc = dc_gnutls_status(gnutls_privkey_init(&private), "private key");
@@ -146,7 +146,7 @@ read_key(const dc_key_type *type, dc_slice der, devcert_key **out)
 	*out = NULL;
 	if (rc != DEVCERT_OK)
 		return rc;
-	if (type != NULL && type->type == DEVCERT_KEY_TYPE_RSA)
+	if (type != NULL && dc_key_type_is_rsa(type->type))
 		rc = dc_rsa_import(der, private);
 	else if (type == NULL || type->curve_oid != NULL)
 		rc = import_ec(type, der, private);
@@ -156,19 +156,22 @@ read_key(const dc_key_type *type, dc_slice der, devcert_key **out)
 		gnutls_privkey_deinit(private);
 		return rc;
 	}
-	return dc_key_new(private, out);
+	/* Only the parameters of RSASSA-PSS say more than the key itself. */
+	if (type == NULL || type->type != DEVCERT_KEY_TYPE_RSA_PSS)
+		algorithm = dc_slice_of(NULL, 0);
+	return dc_key_new(private, algorithm, out);
 }
 
 devcert_status
 dc_key_from_pkcs1(dc_slice der, devcert_key **out)
 {
-	return read_key(dc_key_type_find(DEVCERT_KEY_TYPE_RSA), der, out);
+	return read_key(dc_key_type_find(DEVCERT_KEY_TYPE_RSA), dc_slice_of(NULL, 0), der, out);
 }
 
 devcert_status
 dc_key_from_sec1(dc_slice der, devcert_key **out)
 {
-	return read_key(NULL, der, out);
+	return read_key(NULL, dc_slice_of(NULL, 0), der, out);
 }
 
 /* PrivateKeyInfo is version 0, OneAsymmetricKey with a public key 1; RFC 5958, section 2.
@@ -178,7 +181,7 @@ dc_key_from_pkcs8(dc_slice der, devcert_key **out)
 {
 	const dc_key_type *type;
 	uint32_t version = 0;
-	dc_slice part;
+	dc_slice algorithm, part;
 	dc_asn1 *value;
 	devcert_status rc = dc_asn1_decode("PrivateKeyInfo", der, &value);
 
@@ -192,13 +195,13 @@ dc_key_from_pkcs8(dc_slice der, devcert_key **out)
 		rc =
 		    dc_fail(DEVCERT_E_DER, "a PrivateKeyInfo of version %u is wrong here", version);
 	if (rc == DEVCERT_OK)
-		rc = dc_asn1_get_whole(value, "privateKeyAlgorithm", &part);
+		rc = dc_asn1_get_whole(value, "privateKeyAlgorithm", &algorithm);
 	if (rc == DEVCERT_OK)
-		rc = dc_key_type_read(part, &type);
+		rc = dc_key_type_read(algorithm, &type);
 	if (rc == DEVCERT_OK)
 		rc = dc_asn1_get(value, "privateKey", &part);
 	if (rc == DEVCERT_OK)
-		rc = read_key(type, part, out);
+		rc = read_key(type, algorithm, part, out);
 	if (rc == DEVCERT_OK)
 		rc = check_public(value, "publicKey", dc_public_key_bits(dc_key_public(*out)));
 	if (rc != DEVCERT_OK) {
@@ -291,6 +294,35 @@ write_ec(const devcert_key *key, const dc_key_type *type, dc_buf *out)
 	return rc;
 }
 
+/* PrivateKeyInfo { 0, algorithm, RSAPrivateKey }, as GnuTLS writes it but for the algorithm. */
+static devcert_status
+write_pss(const devcert_key *key, dc_buf *out)
+{
+	dc_buf plain = DC_BUF_INIT(DC_LIMIT_KEY_LEN);
+	dc_tlv sequence, part;
+	size_t start = out->len;
+	devcert_status rc = write_by_gnutls(key, &plain);
+
+	if (rc == DEVCERT_OK)
+		rc = dc_tlv_only(dc_buf_slice(&plain), DC_TAG_SEQUENCE, &sequence);
+	if (rc == DEVCERT_OK)
+		rc = dc_tlv_expect(&sequence.value, DC_TAG_INTEGER, &part);
+	if (rc == DEVCERT_OK) {
+		dc_buf_add(out, part.whole);
+		dc_buf_add(out, dc_public_key_algorithm(dc_key_public(key)));
+		rc = dc_tlv_expect(&sequence.value, DC_TAG_SEQUENCE, &part);
+	}
+	if (rc == DEVCERT_OK)
+		rc = dc_tlv_expect(&sequence.value, DC_TAG_OCTET_STRING, &part);
+	if (rc == DEVCERT_OK) {
+		dc_buf_add(out, part.whole);
+		dc_der_wrap(out, DC_TAG_SEQUENCE, start);
+		rc = dc_buf_status(out);
+	}
+	dc_buf_free(&plain);
+	return rc;
+}
+
 /* GnuTLS writes the others as the RFCs want them; of an EC key it drops and adds zeros in front of
  * the private value. */
 devcert_status
@@ -300,5 +332,7 @@ dc_key_write_pkcs8(const devcert_key *key, dc_buf *out)
 
 	if (dc_key_is_elsewhere(key))
 		return dc_fail(DEVCERT_E_UNSUPPORTED, "a private key that is in a token");
+	if (type->type == DEVCERT_KEY_TYPE_RSA_PSS)
+		return write_pss(key, out);
 	return type->curve_oid != NULL ? write_ec(key, type, out) : write_by_gnutls(key, out);
 }

@@ -61,8 +61,10 @@ devcert_status dc_key_try_signature(const devcert_key *key) DEVCERT_MUST_CHECK;
 devcert_status dc_key_try_agreement(const devcert_key *key) DEVCERT_MUST_CHECK;
 
 /* A key from GnuTLS's one, which is taken over whether it works or not: the public half is made of
- * it, and both are tried on each other.  DEVCERT_E_KEY_MISMATCH. */
-devcert_status dc_key_new(gnutls_privkey_t taken, devcert_key **out) DEVCERT_MUST_CHECK;
+ * it, with this AlgorithmIdentifier or where it is empty with GnuTLS's, and both are tried on each
+ * other.  DEVCERT_E_KEY_MISMATCH. */
+devcert_status dc_key_new(gnutls_privkey_t taken, dc_slice algorithm,
+                          devcert_key **out) DEVCERT_MUST_CHECK;
 
 /* Whether what was decrypted begins as all private keys do: the padding of a wrong passphrase may
  * look right by chance. */

@@ -50,21 +50,38 @@ dc_signing_find(devcert_sign_scheme scheme)
 
 /* GnuTLS would find one for a key of another kind, too. */
 static devcert_status
-find_scheme(devcert_sign_scheme scheme, devcert_key_type type, const dc_signing **out)
+find_scheme(devcert_sign_scheme scheme, const devcert_public_key *key, const dc_signing **out)
 {
+	devcert_key_type type = devcert_public_key_get_type(key);
+	gnutls_pk_algorithm_t pk = dc_key_type_find(type)->pk;
+	bool is_pss;
+	dc_pss pss;
+
 	*out = dc_signing_find(scheme);
 	if (*out == NULL)
 		return dc_fail(DEVCERT_E_ARGUMENT, "unknown signature scheme %d", (int)scheme);
-	return (*out)->pk == dc_key_type_find(type)->pk
-	           ? DEVCERT_OK
-	           : dc_fail(DEVCERT_E_KEY_MISMATCH, "a scheme for keys of another type");
+	is_pss = strcmp((*out)->oid, DC_OID_RSASSA_PSS) == 0;
+	if ((*out)->pk != pk && !(is_pss && pk == GNUTLS_PK_RSA_PSS))
+		return dc_fail(DEVCERT_E_KEY_MISMATCH, "a scheme for keys of another type");
+	pss = (dc_pss){ (*out)->hash, dc_hash_len((*out)->hash) };
+	return is_pss ? dc_public_key_check_pss(key, &pss) : DEVCERT_OK;
+}
+
+static devcert_sign_scheme
+choose_pss(dc_hash hash)
+{
+	return hash == DC_SHA384   ? DEVCERT_SIGN_SCHEME_RSA_PSS_SHA384
+	       : hash == DC_SHA512 ? DEVCERT_SIGN_SCHEME_RSA_PSS_SHA512
+	                           : DEVCERT_SIGN_SCHEME_RSA_PSS_SHA256;
 }
 
 /* 0 for a key that cannot. */
 static devcert_sign_scheme
-choose_scheme(devcert_key_type type)
+choose_scheme(const devcert_public_key *key)
 {
-	switch (type) {
+	switch (devcert_public_key_get_type(key)) {
+	case DEVCERT_KEY_TYPE_RSA_PSS:
+		return choose_pss(dc_public_key_pss_hash(key));
 	case DEVCERT_KEY_TYPE_RSA:
 		return DEVCERT_SIGN_SCHEME_RSA_SHA256;
 	case DEVCERT_KEY_TYPE_EC_P256:
@@ -85,15 +102,14 @@ choose_scheme(devcert_key_type type)
 devcert_status
 dc_signing_of_key(const devcert_key *key, devcert_sign_scheme scheme, const dc_signing **out)
 {
-	devcert_key_type type = devcert_key_get_type(key);
 	devcert_status rc;
 
 	*out = NULL;
 	if (scheme == 0)
-		scheme = choose_scheme(type);
+		scheme = choose_scheme(dc_key_public(key));
 	if (scheme == 0)
 		return dc_fail(DEVCERT_E_UNSUPPORTED, "a key that cannot sign");
-	rc = find_scheme(scheme, type, out);
+	rc = find_scheme(scheme, dc_key_public(key), out);
 	if (rc == DEVCERT_OK && (*out)->hash == DC_SHA1)
 		rc = dc_fail(DEVCERT_E_WEAK, "nothing is signed over SHA-1");
 	return rc;
@@ -156,7 +172,7 @@ devcert_public_key_verify(const devcert_public_key *key, devcert_sign_scheme sch
 	DC_DATA(signature, signature_len);
 	rc = dc_allow_check(allow);
 	if (rc == DEVCERT_OK)
-		rc = find_scheme(scheme, devcert_public_key_get_type(key), &signing);
+		rc = find_scheme(scheme, key, &signing);
 	return rc == DEVCERT_OK ? dc_pk_verify_as(dc_public_key_gnutls(key), signing->algorithm,
 	                                          dc_slice_of(data, data_len),
 	                                          dc_slice_of(signature, signature_len), allow)

@@ -21,6 +21,8 @@ static const dc_key_type types[] = {
 	  GNUTLS_ECC_CURVE_X25519, 32, 255 },
 	{ DEVCERT_KEY_TYPE_X448, DC_OID_X448, NULL, GNUTLS_PK_ECDH_X448, GNUTLS_ECC_CURVE_X448, 56,
 	  448 },
+	{ DEVCERT_KEY_TYPE_RSA_PSS, DC_OID_RSASSA_PSS, NULL, GNUTLS_PK_RSA_PSS,
+	  GNUTLS_ECC_CURVE_INVALID, 0, 0 },
 };
 
 #define TYPE_COUNT (sizeof(types) / sizeof(types[0]))
@@ -32,6 +34,12 @@ dc_key_type_find(devcert_key_type type)
 		if (types[i].type == type)
 			return &types[i];
 	return NULL;
+}
+
+bool
+dc_key_type_is_rsa(devcert_key_type type)
+{
+	return type == DEVCERT_KEY_TYPE_RSA || type == DEVCERT_KEY_TYPE_RSA_PSS;
 }
 
 /* ECParameters ::= CHOICE { namedCurve OBJECT IDENTIFIER, ... }; RFC 5480, section 2.1.1 forbids
@@ -59,6 +67,17 @@ dc_key_type_read_curve(dc_slice parameters, const dc_key_type **out)
 	return *out != NULL ? DEVCERT_OK : dc_fail(DEVCERT_E_UNSUPPORTED, "elliptic curve %s", oid);
 }
 
+/* RFC 4055, section 3.1.  A key that may sign with SHA-1 only is good for nothing. */
+devcert_status
+dc_key_type_read_pss(dc_slice parameters, dc_pss *out)
+{
+	devcert_status rc = dc_pss_read(parameters, out);
+
+	return rc == DEVCERT_OK && out->hash == DC_SHA1
+	           ? dc_fail(DEVCERT_E_WEAK, "an RSA key for RSASSA-PSS with SHA-1 only")
+	           : rc;
+}
+
 /* AlgorithmIdentifier ::= SEQUENCE { algorithm OBJECT IDENTIFIER, parameters ANY OPTIONAL } */
 devcert_status
 dc_key_type_read(dc_slice algorithm, const dc_key_type **out)
@@ -82,6 +101,14 @@ dc_key_type_read(dc_slice algorithm, const dc_key_type **out)
 		return dc_fail(DEVCERT_E_UNSUPPORTED, "key algorithm %s", oid);
 	if (found->curve_oid != NULL)
 		return dc_key_type_read_curve(tlv.value, out);
+	if (found->type == DEVCERT_KEY_TYPE_RSA_PSS) {
+		dc_pss pss;
+
+		if (tlv.value.len > 0)
+			rc = dc_key_type_read_pss(tlv.value, &pss);
+		*out = rc == DEVCERT_OK ? found : NULL;
+		return rc;
+	}
 	/* RFC 3279, 2.3.1: NULL for RSA, which some leave out; RFC 8410, 3: absent for the keys of
 	 * its own. */
 	if (tlv.value.len > 0 && (found->type != DEVCERT_KEY_TYPE_RSA ||

@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/slice.h"
+#include "crypto/pss.h"
 
 typedef struct {
 	devcert_key_type type;
@@ -23,8 +24,16 @@ typedef struct {
 const dc_key_type *dc_key_type_find(devcert_key_type type);
 
 /* Read the DER of an AlgorithmIdentifier.  DEVCERT_E_UNSUPPORTED for another algorithm, or a
- * curve that is not one of ours by name; DEVCERT_E_DER for parameters it cannot have. */
+ * curve that is not one of ours by name; DEVCERT_E_DER for parameters it cannot have; a code of
+ * dc_key_type_read_pss(). */
 devcert_status dc_key_type_read(dc_slice algorithm, const dc_key_type **out) DEVCERT_MUST_CHECK;
+
+/* What a key of DEVCERT_KEY_TYPE_RSA_PSS may sign with, by parameters that are there; the salt's
+ * length is the shortest.  DEVCERT_E_WEAK for SHA-1, or a code of dc_pss_read(). */
+devcert_status dc_key_type_read_pss(dc_slice parameters, dc_pss *out) DEVCERT_MUST_CHECK;
+
+/* Whether a key of this type is one of RSA; what it may do is another question. */
+bool dc_key_type_is_rsa(devcert_key_type type);
 
 /* The curve with this OID as parameters: the DER of ECParameters. */
 devcert_status dc_key_type_read_curve(dc_slice parameters,

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "asn1/tlv.h"
+#include "asn1/algorithm.h"
+#include "asn1/der.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/pem.h"
 #include "base/text.h"
-#include "crypto/digest.h"
+#include "crypto/pk.h"
 #include "crypto/status.h"
 #include "pki/key.h"
 #include "pki/key_type.h"
@@ -21,7 +22,10 @@ struct devcert_public_key {
 	uint32_t bits;
 	gnutls_pubkey_t gnutls;
 	devcert_bytes *spki;
-	dc_slice octets; /* of subjectPublicKey, into spki */
+	dc_slice octets;    /* of subjectPublicKey, into spki */
+	dc_slice algorithm; /* the AlgorithmIdentifier, into spki */
+	bool is_restricted; /* to the parameters of RSASSA-PSS: */
+	dc_pss pss;         /* the salt is that long at least */
 	char fingerprint[2 * FINGERPRINT_OCTETS + 1];
 };
 
@@ -32,7 +36,7 @@ check_octets(const dc_key_type *type, dc_slice octets, uint32_t *bits)
 	size_t len = type->octets;
 
 	*bits = type->bits;
-	if (type->type == DEVCERT_KEY_TYPE_RSA)
+	if (dc_key_type_is_rsa(type->type))
 		return dc_rsa_check_public(octets, bits);
 	if (type->curve_oid != NULL) {
 		len = 1 + 2 * type->octets;
@@ -45,6 +49,21 @@ check_octets(const dc_key_type *type, dc_slice octets, uint32_t *bits)
 	if (octets.len != len)
 		return dc_fail(DEVCERT_E_DER, "a public key of %zu octets", octets.len);
 	return DEVCERT_OK;
+}
+
+static devcert_status
+read_algorithm(devcert_public_key *key)
+{
+	char oid[DC_OID_TEXT_SIZE];
+	dc_slice parameters = { NULL, 0 };
+	devcert_status rc = dc_key_type_read(key->algorithm, &key->type);
+
+	if (rc != DEVCERT_OK || key->type->type != DEVCERT_KEY_TYPE_RSA_PSS)
+		return rc;
+	rc = dc_algorithm_read(key->algorithm, oid, &parameters);
+	key->is_restricted = parameters.len > 0;
+	return rc == DEVCERT_OK && key->is_restricted ? dc_key_type_read_pss(parameters, &key->pss)
+	                                              : rc;
 }
 
 /* SubjectPublicKeyInfo ::= SEQUENCE { algorithm AlgorithmIdentifier, subjectPublicKey BIT STRING }
@@ -67,16 +86,32 @@ read_spki(dc_slice der, devcert_public_key *key)
 	if (!dc_slice_take_octet(&string.value, &unused) || unused != 0)
 		return dc_fail(DEVCERT_E_DER, "a public key that is not of whole octets");
 	key->octets = string.value;
-	rc = dc_key_type_read(algorithm.whole, &key->type);
+	key->algorithm = algorithm.whole;
+	rc = read_algorithm(key);
 	return rc == DEVCERT_OK ? check_octets(key->type, key->octets, &key->bits) : rc;
+}
+
+/* Append a SubjectPublicKeyInfo of this AlgorithmIdentifier. */
+static devcert_status
+write_spki(dc_slice algorithm, dc_slice octets, dc_buf *out)
+{
+	static const uint8_t no_unused_bits = 0;
+	size_t string;
+
+	dc_buf_add(out, algorithm);
+	string = out->len;
+	dc_buf_add(out, dc_slice_of(&no_unused_bits, 1));
+	dc_buf_add(out, octets);
+	dc_der_wrap(out, DC_TAG_BIT_STRING, string);
+	dc_der_wrap(out, DC_TAG_SEQUENCE, 0);
+	return dc_buf_status(out);
 }
 
 /* What we have checked may still be a point beside the curve; but all numbers are those of a key of
  * X25519 and X448, and GnuTLS has no check for these. */
 static devcert_status
-import(devcert_public_key *key)
+import_der(devcert_public_key *key, dc_slice der)
 {
-	dc_slice der = dc_bytes_slice(key->spki);
 	const gnutls_datum_t data = { (unsigned char *)der.ptr, (unsigned int)der.len };
 	devcert_status rc = dc_gnutls_status(gnutls_pubkey_init(&key->gnutls), "public key");
 
@@ -89,6 +124,27 @@ import(devcert_public_key *key)
 	return rc == DEVCERT_OK || rc == DEVCERT_E_NOMEM
 	           ? rc
 	           : dc_fail(DEVCERT_E_DER, "the numbers of the public key are not those of one");
+}
+
+/* GnuTLS gets a key for RSASSA-PSS as one of rsaEncryption: of its own kind it takes fewer
+ * parameters, and lets salts be shorter.  What it may do is checked here. */
+static devcert_status
+import(devcert_public_key *key)
+{
+	dc_buf der = DC_BUF_INIT(DC_LIMIT_KEY_LEN), algorithm = DC_BUF_INIT(32);
+	devcert_status rc;
+
+	if (key->type->type != DEVCERT_KEY_TYPE_RSA_PSS)
+		return import_der(key, dc_bytes_slice(key->spki));
+	dc_algorithm_add(&algorithm, DC_OID_RSA_ENCRYPTION, DC_DER_NULL);
+	rc = dc_buf_status(&algorithm);
+	if (rc == DEVCERT_OK)
+		rc = write_spki(dc_buf_slice(&algorithm), key->octets, &der);
+	if (rc == DEVCERT_OK)
+		rc = import_der(key, dc_buf_slice(&der));
+	dc_buf_free(&algorithm);
+	dc_buf_free(&der);
+	return rc;
 }
 
 devcert_status
@@ -121,6 +177,20 @@ dc_public_key_from_spki(dc_slice der, devcert_public_key **out)
 	return rc;
 }
 
+devcert_status
+dc_public_key_with_algorithm(const devcert_public_key *key, dc_slice algorithm,
+                             devcert_public_key **out)
+{
+	dc_buf der = DC_BUF_INIT(DC_LIMIT_KEY_LEN);
+	devcert_status rc = write_spki(algorithm, key->octets, &der);
+
+	*out = NULL;
+	if (rc == DEVCERT_OK)
+		rc = dc_public_key_from_spki(dc_buf_slice(&der), out);
+	dc_buf_free(&der);
+	return rc;
+}
+
 dc_slice
 dc_public_key_spki(const devcert_public_key *key)
 {
@@ -131,6 +201,52 @@ dc_slice
 dc_public_key_bits(const devcert_public_key *key)
 {
 	return key->octets;
+}
+
+dc_slice
+dc_public_key_algorithm(const devcert_public_key *key)
+{
+	return key->algorithm;
+}
+
+devcert_status
+dc_public_key_check_pss(const devcert_public_key *key, const dc_pss *pss)
+{
+	if (key->is_restricted && pss->hash != key->pss.hash)
+		return dc_fail(DEVCERT_E_KEY_MISMATCH, "a key for RSASSA-PSS with %s, and not %s",
+		               dc_hash_oid(key->pss.hash), dc_hash_oid(pss->hash));
+	if (key->is_restricted && pss->salt_len < key->pss.salt_len)
+		return dc_fail(DEVCERT_E_KEY_MISMATCH,
+		               "a salt of %zu octets, and a key that wants %zu", pss->salt_len,
+		               key->pss.salt_len);
+	return DEVCERT_OK;
+}
+
+dc_hash
+dc_public_key_pss_hash(const devcert_public_key *key)
+{
+	return key->is_restricted ? key->pss.hash : DC_SHA256;
+}
+
+devcert_status
+dc_public_key_verify(const devcert_public_key *key, const char *oid, dc_slice parameters,
+                     dc_hash hash, dc_slice in, dc_slice signature, uint32_t allow)
+{
+	dc_pss pss;
+	devcert_status rc = DEVCERT_OK;
+
+	if (key->type->type == DEVCERT_KEY_TYPE_RSA_PSS) {
+		if (strcmp(oid, DC_OID_RSASSA_PSS) != 0)
+			return dc_fail(DEVCERT_E_UNSUPPORTED,
+			               "signature algorithm %s is not the key's", oid);
+		rc = dc_pss_read(parameters, &pss);
+		if (rc == DEVCERT_OK && dc_public_key_check_pss(key, &pss) != DEVCERT_OK)
+			rc = dc_fail(DEVCERT_E_SIGNATURE,
+			             "RSASSA-PSS with parameters that the key forbids");
+	}
+	return rc == DEVCERT_OK
+	           ? dc_pk_verify_with(key->gnutls, oid, parameters, hash, in, signature, allow)
+	           : rc;
 }
 
 devcert_status

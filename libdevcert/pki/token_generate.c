@@ -22,7 +22,7 @@ find_recipe(const dc_key_type *type, recipe *out)
 		*out = (recipe){ CKM_EC_EDWARDS_KEY_PAIR_GEN, CK_FALSE, CK_FALSE };
 	else
 		return dc_fail(DEVCERT_E_UNSUPPORTED,
-		               "a key in a token that is for agreement only");
+		               "a key in a token that is for agreement, or RSASSA-PSS, only");
 	return DEVCERT_OK;
 }
 

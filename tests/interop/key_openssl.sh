@@ -72,13 +72,13 @@ sign_and_verify() {
 	refuse 1 "but not for another request" "$probe" verify ours.spki "$2" ours.spki theirs.sig
 }
 
-names=('' rsa p256 p384 p521 ed25519 ed448 x25519 x448)
+names=('' rsa p256 p384 p521 ed25519 ed448 x25519 x448 rsa-pss)
 
 if peer openssl; then
-	for type in 1 2 3 4 5 6 7 8; do
+	for type in 1 2 3 4 5 6 7 8 9; do
 		name=${names[type]}
 		bits=0
-		[ $type = 1 ] && bits=2048
+		[[ $type = [19] ]] && bits=2048
 		try "we make a key, $name" "$probe" generate $type $bits "$name.pem"
 		try "openssl finds it consistent" check "$name.pem"
 		try "openssl sees the same public key" same_public "$name.pem" "$name.pem"
@@ -103,7 +103,8 @@ if peer openssl; then
 	done
 	printf 'POST /api HTTP/1.1' >request
 	for scheme in 'rsa 1 -sha256' 'rsa 2 -sha384' 'rsa 3 -sha512' "rsa 4 -sha256 $pss" \
-		"rsa 5 -sha384 $pss" "rsa 6 -sha512 $pss" 'p256 7 -sha256' 'p384 8 -sha384' \
+		"rsa 5 -sha384 $pss" "rsa 6 -sha512 $pss" "rsa-pss 4 -sha256 $pss" \
+		'p256 7 -sha256' 'p384 8 -sha384' \
 		'p521 9 -sha512' 'p256 9 -sha512' 'ed25519 10' 'ed448 11'; do
 		# shellcheck disable=SC2086 # words
 		sign_and_verify $scheme
@@ -119,6 +120,27 @@ if peer openssl; then
 			-signer "$name.crt" -inkey "$name.pem" -outform DER -out theirs.p7s
 		try "we verify it" "$probe" cms-verify theirs.p7s request
 		refuse 1 "but not for another request" "$probe" cms-verify theirs.p7s ours.p7s
+	done
+	try 'openssl makes a key with parameters' openssl genpkey -algorithm RSA-PSS -out strict.pem \
+		-pkeyopt rsa_keygen_bits:2048 -pkeyopt rsa_pss_keygen_md:sha384 \
+		-pkeyopt rsa_pss_keygen_mgf1_md:sha384 -pkeyopt rsa_pss_keygen_saltlen:48
+	try 'we read it' same_public strict.pem strict.pem
+	try 'we write it' "$probe" convert strict.pem strict.der der
+	try 'openssl reads that' same_public strict.der strict.der
+	for name in rsa-pss strict; do
+		try "a certificate of $name" "$probe" issue "$name.pem" "$name.crt" "CN=$name" ca
+		try 'openssl verifies it' openssl verify -check_ss_sig -CAfile "$name.crt" "$name.crt"
+		try 'a certificate by it' "$probe" issue p256.pem "$name-leaf.crt" CN=leaf leaf "$name.crt" \
+			"$name.pem"
+		try 'openssl verifies it' openssl verify -CAfile "$name.crt" "$name-leaf.crt"
+		try 'a certificate that signs messages' "$probe" issue "$name.pem" signer.crt CN=signer leaf
+		try "we sign detached by $name" "$probe" cms signer.crt "$name.pem" request ours.p7s
+		try 'openssl verifies it' openssl cms -verify -binary -cades -inform DER -in ours.p7s \
+			-content request -CAfile signer.crt -purpose any -out /dev/null
+		try "openssl signs detached by $name" openssl cms -sign -binary -in request -md sha384 \
+			-signer signer.crt -inkey "$name.pem" -outform DER -out theirs.p7s \
+			-keyopt rsa_padding_mode:pss -keyopt rsa_pss_saltlen:-1
+		try 'we verify it' "$probe" cms-verify theirs.p7s request
 	done
 	for salt in 0 -1 -2; do
 		try "openssl signs a certificate with salt $salt" openssl req -x509 -key rsa.pem -subj /CN=pss \

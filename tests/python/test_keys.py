@@ -17,6 +17,8 @@ KINDS = [
     ("ed448", KeyType.ED448, 448),
     ("x25519", KeyType.X25519, 255),
     ("x448", KeyType.X448, 448),
+    ("pss", KeyType.RSA_PSS, 2048),
+    ("pss_sha256", KeyType.RSA_PSS, 2048),
 ]
 
 
@@ -131,7 +133,7 @@ def test_each_form_of_a_key_is_read(name, spki):
     "name, code",
     [
         ("keys/rsa1016.pkcs1.der", ErrorCode.WEAK),
-        ("keys/rsa_pss.pkcs8.der", ErrorCode.UNSUPPORTED),
+        ("keys/pss_mgf1.pkcs8.der", ErrorCode.UNSUPPORTED),
         ("keys/k256.pkcs8.der", ErrorCode.UNSUPPORTED),
         ("keys/encrypted_3des.pem", ErrorCode.UNSUPPORTED),
         ("keys/encrypted_rounds.pem", ErrorCode.LIMIT),
@@ -278,3 +280,14 @@ def test_identifiers_are_made_by_each_method():
     assert public.identify(KeyIdMethod.SHORT) == bytes([0x40 | sha1[12] & 15]) + sha1[13:]
     assert public.identify(KeyIdMethod.SHA256) == hashlib.sha256(spki[-65:]).digest()[:20]
     assert public.identify(KeyIdMethod.SPKI_SHA256).hex() == public.fingerprint
+
+
+def test_a_key_for_pss_signs_by_its_parameters_only():
+    key = read_key("keys/pss_sha256.pem")
+    signature = key.sign(SignScheme.RSA_PSS_SHA256, b"data")
+    assert key.public.verify(SignScheme.RSA_PSS_SHA256, b"data", signature) is None
+    for scheme in (SignScheme.RSA_SHA256, SignScheme.RSA_PSS_SHA384):
+        with fails(ErrorCode.KEY_MISMATCH):
+            key.sign(scheme, b"data")
+    with fails(ErrorCode.WEAK):
+        read_key("keys/pss_sha1.pem")

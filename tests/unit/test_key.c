@@ -501,9 +501,10 @@ no_key_of_another_size_is_made(void **state)
 		{ DEVCERT_KEY_TYPE_RSA, UINT32_MAX },
 		{ DEVCERT_KEY_TYPE_EC_P256, 256 },
 		{ DEVCERT_KEY_TYPE_ED25519, 1 },
+		{ DEVCERT_KEY_TYPE_RSA_PSS, 1024 },
 		{ 0, 0 },
 		{ DEVCERT_KEY_TYPE_X25519, 255 },
-		{ 9, 0 },
+		{ 10, 0 },
 		{ -1, 2048 },
 	};
 

@@ -137,7 +137,8 @@ static const struct {
 	{ "keys/rsa_composite.pkcs1.der", DEVCERT_E_KEY_MISMATCH },
 	{ "keys/rsa_square.pkcs1.der", DEVCERT_E_KEY_MISMATCH },
 	{ "keys/rsa_primes3.pkcs8.der", DEVCERT_E_UNSUPPORTED },
-	{ "keys/rsa_pss.pkcs8.der", DEVCERT_E_UNSUPPORTED },
+	{ "keys/pss_mgf1.pkcs8.der", DEVCERT_E_UNSUPPORTED },
+	{ "keys/pss_sha1.pkcs8.der", DEVCERT_E_WEAK },
 	{ "keys/rsa_dek.pem", DEVCERT_E_UNSUPPORTED },
 	{ "keys/k256.pkcs8.der", DEVCERT_E_UNSUPPORTED },
 	{ "keys/p256_explicit.sec1.der", DEVCERT_E_UNSUPPORTED },
@@ -273,7 +274,7 @@ a_padding_that_is_right_by_chance_is_still_a_wrong_passphrase(void **state)
 static void
 what_was_decrypted_is_checked_like_a_plain_key(void **state)
 {
-	dc_buf plain = read_vector("keys/rsa_pss.pkcs8.der"), octets;
+	dc_buf plain = read_vector("keys/pss_mgf1.pkcs8.der"), octets;
 
 	(void)state;
 	octets = encrypt(dc_buf_slice(&plain));

@@ -73,7 +73,22 @@ old dek_dsa dsa dsa -aes128
 # What is refused.
 openssl genrsa -traditional 1016 | openssl rsa -traditional -outform DER -out rsa1016.pkcs1.der
 openssl genrsa -primes 3 2048 | openssl pkcs8 -topk8 -nocrypt -outform DER -out rsa_primes3.pkcs8.der
-openssl genpkey -algorithm RSA-PSS -pkeyopt rsa_keygen_bits:1024 -outform DER -out rsa_pss.pkcs8.der
+# RSA for RSASSA-PSS only: any parameters, SHA-256 with a salt of 32 octets, SHA-1, and SHA-512 with
+# MGF1 of SHA-1.
+pss() { # NAME [OPTION ...]
+	name=$1
+	shift
+	openssl genpkey -algorithm RSA-PSS -pkeyopt rsa_keygen_bits:2048 "$@" -out "$name.pem"
+	openssl pkey -in "$name.pem" -outform DER -out "$name.pkcs8.der"
+	openssl pkey -in "$name.pem" -pubout -outform DER -out "$name.spki.der"
+}
+pss pss
+pss pss_sha256 -pkeyopt rsa_pss_keygen_md:sha256 -pkeyopt rsa_pss_keygen_mgf1_md:sha256 \
+	-pkeyopt rsa_pss_keygen_saltlen:32
+pss pss_sha384 -pkeyopt rsa_pss_keygen_md:sha384 -pkeyopt rsa_pss_keygen_mgf1_md:sha384 \
+	-pkeyopt rsa_pss_keygen_saltlen:20
+pss pss_sha1 -pkeyopt rsa_pss_keygen_md:sha1 -pkeyopt rsa_pss_keygen_saltlen:20
+pss pss_mgf1 -pkeyopt rsa_pss_keygen_md:sha512 -pkeyopt rsa_pss_keygen_mgf1_md:sha1
 openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:secp256k1 -outform DER -out k256.pkcs8.der
 openssl pkey -in k256.pkcs8.der -pubout -outform DER -out k256.spki.der
 openssl ec -in p256.pem -param_enc explicit -outform DER -out p256_explicit.sec1.der

@@ -59,3 +59,12 @@ pss cms_pss_sha384 -md sha384 -keyopt rsa_pss_saltlen:-1
 pss cms_pss_sha512 -md sha512 -keyopt rsa_pss_saltlen:-1
 pss cms_pss_sha1 -md sha1 -keyopt rsa_pss_saltlen:-1
 pss cms_pss_mgf1 -keyopt rsa_mgf1_md:sha1
+
+# By keys for RSASSA-PSS only.
+for name in pss pss_sha256; do
+	[ -e "$name.crt" ] || openssl req -x509 -key "../keys/$name.pem" -subj /CN=signer -days 18262 \
+		-sha256 -addext keyUsage=critical,digitalSignature -out "$name.crt"
+	openssl req -new -key "../keys/$name.pem" -subj /CN=signer -sha256 -out "$name.csr"
+	openssl cms -sign -binary -in message -signer "$name.crt" -inkey "../keys/$name.pem" \
+		-keyopt rsa_padding_mode:pss -md sha256 -outform DER -out "cms_key_$name.der"
+done

@@ -40,6 +40,18 @@ class KeyTest {
   }
 
   @Test
+  void aKeyForPssSignsByItsParametersOnly() throws Exception {
+    byte[] data = {1};
+    try (Key key = key("keys/pss_sha256.pem")) {
+      assertSame(KeyType.RSA_PSS, key.getType());
+      byte[] signature = key.sign(SignScheme.RSA_PSS_SHA256, data);
+      key.getPublic().verify(SignScheme.RSA_PSS_SHA256, data, signature);
+      assertFails(ErrorCode.KEY_MISMATCH, () -> key.sign(SignScheme.RSA_SHA256, data));
+      assertFails(ErrorCode.KEY_MISMATCH, () -> key.sign(SignScheme.RSA_PSS_SHA384, data));
+    }
+  }
+
+  @Test
   void noKeyOfAnotherSizeIsMade() {
     for (int bits : new int[] {1024, 2047, 2049, 8200, Integer.MAX_VALUE}) {
       assertFails(ErrorCode.ARGUMENT, () -> Key.generate(KeyType.RSA, bits));
@@ -108,7 +120,7 @@ class KeyTest {
   @ParameterizedTest
   @CsvSource({
       "rsa1016.pkcs1.der, WEAK", "rsa_primes3.pkcs8.der, UNSUPPORTED",
-      "rsa_dek.pem, UNSUPPORTED", "rsa_pss.pkcs8.der, UNSUPPORTED", "dsa.pem, UNSUPPORTED",
+      "rsa_dek.pem, UNSUPPORTED", "pss_mgf1.pkcs8.der, UNSUPPORTED", "dsa.pem, UNSUPPORTED",
       "encrypted_3des.pem, UNSUPPORTED", "encrypted_rounds.pem, LIMIT", "rsa.spki.der, DER",
       "make.sh, DER"})
   void whatIsNotForUsIsRefusedWithItsOwnCode(String file, ErrorCode code) {

@@ -132,6 +132,8 @@ final class Jca {
     switch (type) {
       case RSA:
         return "RSA";
+      case RSA_PSS:
+        return "RSASSA-PSS";
       case ED25519:
       case ED448:
         return "EdDSA";

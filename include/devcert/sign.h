@@ -38,7 +38,7 @@ typedef struct devcert_signature devcert_signature;
  * @return DEVCERT_OK; or
  *   - DEVCERT_E_DER, DEVCERT_E_PEM, DEVCERT_E_TRAILING, DEVCERT_E_LIMIT: not such a message
  *   - DEVCERT_E_UNSUPPORTED: the content is in the message, or is not of type id-data; or another
- *     algorithm, as Ed448 is here; RSASSA-PSS with another trailer field, or MGF1 of another digest
+ *     algorithm; RSASSA-PSS with another trailer field, or MGF1 of another digest
  *   - DEVCERT_E_NOT_FOUND: the signer's certificate is neither given nor in the message
  *   - DEVCERT_E_USAGE_FORBIDDEN: it is not for signatures
  *   - DEVCERT_E_SIGNATURE: the signature is wrong, or over other content
@@ -80,7 +80,8 @@ DEVCERT_API bool devcert_signature_has_signing_time(const devcert_signature *sig
 /** The signing time, as the signer says; 0 where there is none. */
 DEVCERT_API int64_t devcert_signature_get_signing_time(const devcert_signature *signature);
 
-/** OID of the digest, such as "2.16.840.1.101.3.4.2.1" for SHA-256. */
+/** OID of the digest, such as "2.16.840.1.101.3.4.2.1" for SHA-256; SHAKE256 is that with a length.
+ */
 DEVCERT_API const char *devcert_signature_get_digest_algorithm(const devcert_signature *signature);
 
 /** The digest of the content, in lower-case hexadecimal digits. */
@@ -111,7 +112,7 @@ DEVCERT_API devcert_status devcert_signature_builder_new(devcert_signature_build
  * @return DEVCERT_OK; or
  *   - DEVCERT_E_KEY_MISMATCH: the key is not that of the certificate
  *   - DEVCERT_E_WEAK: RSA of less than 2048 bits
- *   - DEVCERT_E_UNSUPPORTED: a key that cannot sign, or Ed448, whose digest is missing here
+ *   - DEVCERT_E_UNSUPPORTED: a key that cannot sign
  * @since 0.1
  */
 DEVCERT_API devcert_status
@@ -121,7 +122,7 @@ devcert_signature_builder_set_signer(devcert_signature_builder *builder, const d
 /**
  * How to sign.  By default it is RSASSA-PKCS1-v1_5 with SHA-256 for RSA, and what the type
  * prescribes for all others: ECDSA with SHA-256 for P-256, SHA-384 for P-384 and SHA-512 for P-521;
- * Ed25519.
+ * Ed25519 and SHA-512; Ed448 and SHAKE256 with 64 octets.
  *
  * @param builder  The builder.
  * @param scheme   The scheme; its digest is that of the message, too.

@@ -64,6 +64,9 @@
 #define DC_OID_SHA256 "2.16.840.1.101.3.4.2.1"
 #define DC_OID_SHA384 "2.16.840.1.101.3.4.2.2"
 #define DC_OID_SHA512 "2.16.840.1.101.3.4.2.3"
+/* RFC 8419: with as many octets as the user says, and as the parameters do. */
+#define DC_OID_SHAKE256 "2.16.840.1.101.3.4.2.12"
+#define DC_OID_SHAKE256_LEN "2.16.840.1.101.3.4.2.18"
 #define DC_OID_MD5 "1.2.840.113549.2.5"
 #define DC_OID_HMAC_SHA1 "1.2.840.113549.2.7"
 #define DC_OID_HMAC_SHA224 "1.2.840.113549.2.8"

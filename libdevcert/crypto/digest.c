@@ -2,6 +2,7 @@
 #include "crypto/digest.h"
 
 #include <gnutls/crypto.h>
+#include <nettle/sha3.h>
 
 #include "asn1/oid.h"
 #include "crypto/status.h"
@@ -22,6 +23,7 @@ static const struct {
 	                DC_OID_HMAC_SHA512 },
 	[DC_SHA224] = { GNUTLS_DIG_SHA224, GNUTLS_MAC_SHA224, 28, DC_OID_SHA224,
 	                DC_OID_HMAC_SHA224 },
+	[DC_SHAKE256] = { GNUTLS_DIG_UNKNOWN, GNUTLS_MAC_UNKNOWN, 64, DC_OID_SHAKE256_LEN, NULL },
 };
 
 size_t
@@ -75,6 +77,14 @@ dc_hash_from_hmac_oid(const char *oid, dc_hash *out)
 devcert_status
 dc_digest(dc_hash hash, dc_slice in, uint8_t out[DC_DIGEST_MAX])
 {
+	if (hash == DC_SHAKE256) {
+		struct sha3_256_ctx context;
+
+		sha3_256_init(&context);
+		sha3_256_update(&context, in.len, in.ptr);
+		sha3_256_shake(&context, hashes[hash].len, out);
+		return DEVCERT_OK;
+	}
 	return dc_gnutls_status(gnutls_hash_fast(hashes[hash].gnutls, in.ptr, in.len, out),
 	                        "digest");
 }

@@ -6,8 +6,9 @@
 
 #include "base/slice.h"
 
-/* DC_SHA224 is that of an HMAC only. */
-typedef enum { DC_SHA1 = 1, DC_SHA256, DC_SHA384, DC_SHA512, DC_SHA224 } dc_hash;
+/* DC_SHA224 is that of an HMAC only; DC_SHAKE256, with 64 octets, one without, and GnuTLS does not
+ * have it. */
+typedef enum { DC_SHA1 = 1, DC_SHA256, DC_SHA384, DC_SHA512, DC_SHA224, DC_SHAKE256 } dc_hash;
 
 /* Octets of the longest digest. */
 #define DC_DIGEST_MAX 64

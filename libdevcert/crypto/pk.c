@@ -13,8 +13,7 @@ static const struct {
 	const char *oid;
 	gnutls_pk_algorithm_t pk;
 	gnutls_sign_algorithm_t sign;
-	dc_hash
-	    hash; /* of a SignerInfo, too: RFC 8419, section 3.1; 0 for one that we do not have */
+	dc_hash hash; /* of a SignerInfo, too: RFC 8419, section 3.1 */
 } algorithms[] = {
 	{ DC_OID_SHA1_WITH_RSA, GNUTLS_PK_RSA, GNUTLS_SIGN_RSA_SHA1, DC_SHA1 },
 	{ DC_OID_SHA256_WITH_RSA, GNUTLS_PK_RSA, GNUTLS_SIGN_RSA_SHA256, DC_SHA256 },
@@ -25,7 +24,7 @@ static const struct {
 	{ DC_OID_ECDSA_SHA384, GNUTLS_PK_ECDSA, GNUTLS_SIGN_ECDSA_SHA384, DC_SHA384 },
 	{ DC_OID_ECDSA_SHA512, GNUTLS_PK_ECDSA, GNUTLS_SIGN_ECDSA_SHA512, DC_SHA512 },
 	{ DC_OID_ED25519, GNUTLS_PK_EDDSA_ED25519, GNUTLS_SIGN_EDDSA_ED25519, DC_SHA512 },
-	{ DC_OID_ED448, GNUTLS_PK_EDDSA_ED448, GNUTLS_SIGN_EDDSA_ED448, (dc_hash)0 },
+	{ DC_OID_ED448, GNUTLS_PK_EDDSA_ED448, GNUTLS_SIGN_EDDSA_ED448, DC_SHAKE256 },
 };
 
 #define ALGORITHM_COUNT (sizeof(algorithms) / sizeof(algorithms[0]))
@@ -146,7 +145,9 @@ dc_pk_fits_hash(const char *oid, dc_hash hash)
 	for (size_t i = 0; i < ALGORITHM_COUNT; i++)
 		if (strcmp(oid, algorithms[i].oid) == 0)
 			return algorithms[i].hash == hash;
-	return strcmp(oid, DC_OID_RSA_ENCRYPTION) == 0 || strcmp(oid, DC_OID_RSASSA_PSS) == 0;
+	/* Others are not for RSA. */
+	return hash <= DC_SHA512 &&
+	       (strcmp(oid, DC_OID_RSA_ENCRYPTION) == 0 || strcmp(oid, DC_OID_RSASSA_PSS) == 0);
 }
 
 /* Ecdsa-Sig-Value ::= SEQUENCE { r INTEGER, s INTEGER }.  GnuTLS takes BER and more here, so that

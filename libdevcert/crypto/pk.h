@@ -30,13 +30,12 @@ devcert_status dc_pk_sign_as(gnutls_privkey_t key, gnutls_sign_algorithm_t algor
                              dc_buf *out) DEVCERT_MUST_CHECK;
 
 /* The algorithm that dc_pk_sign() uses with this key, and the digest of signed attributes that goes
- * with it: SHA-512 for Ed25519; 0 for Ed448, whose SHAKE256 we do not have (RFC 8419, section
- * 2.3). */
+ * with it: SHA-512 for Ed25519, SHAKE256 for Ed448 (RFC 8419, section 2.3). */
 devcert_status dc_pk_sign_algorithm(gnutls_privkey_t key, const char **oid,
                                     dc_hash *hash) DEVCERT_MUST_CHECK;
 
-/* Whether a SignerInfo may have this signature algorithm with this digest; rsaEncryption fits any,
- * and so does RSASSA-PSS, whose parameters say it; an unknown algorithm none. */
+/* Whether a SignerInfo may have this signature algorithm with this digest; rsaEncryption fits any
+ * SHA, and so does RSASSA-PSS, whose parameters say it; an unknown algorithm none. */
 bool dc_pk_fits_hash(const char *oid, dc_hash hash);
 
 /* Verify a signature of the algorithm oid; for rsaEncryption, as SignerInfo has it, hash says the

@@ -39,6 +39,9 @@ void dc_cms_id_write(dc_asn1 *value, const char *path, const devcert_cert *cert)
 
 bool dc_cms_id_names(const dc_cms_id *id, const devcert_cert *cert);
 
+/* ShakeOutputLen, RFC 8419, section 2.3: INTEGER 512 */
+#define DC_SHAKE256_BITS dc_slice_of("\x02\x02\x02\x00", 4)
+
 /* The OID of an AlgorithmIdentifier whose parameters are absent or NULL; senders differ in it for
  * digests, RSA signatures and RSA key transport.  DEVCERT_E_UNSUPPORTED for other parameters. */
 devcert_status dc_cms_algorithm(const dc_asn1 *value, const char *path,

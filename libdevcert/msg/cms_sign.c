@@ -94,6 +94,15 @@ sign_attrs(dc_asn1 *info, const dc_signing *signing, const devcert_key *key)
 	return rc;
 }
 
+/* Parameters of digests are absent, RFC 5754, section 2; SHAKE256 says its bits, RFC 8419, section
+ * 3.1. */
+static void
+put_digest_algorithm(dc_hash hash, const char *path, dc_asn1 *value)
+{
+	dc_asn1_set_algorithm(value, path, dc_hash_oid(hash),
+	                      hash == DC_SHAKE256 ? DC_SHAKE256_BITS : dc_slice_of(NULL, 0));
+}
+
 /* Old peers want rsaEncryption where the digest stands beside it. */
 static devcert_status
 put_signature_algorithm(const dc_signing *signing, dc_asn1 *info)
@@ -125,9 +134,7 @@ make_signer_info(const dc_signing *signing, dc_slice attrs, const devcert_cert *
 		return rc;
 	dc_asn1_set_uint(info, "version", 1);
 	dc_cms_id_write(info, "sid", signer);
-	/* Parameters of digests are absent, RFC 5754, section 2. */
-	dc_asn1_set_algorithm(info, "digestAlgorithm", dc_hash_oid(signing->hash),
-	                      dc_slice_of(NULL, 0));
+	put_digest_algorithm(signing->hash, "digestAlgorithm", info);
 	dc_asn1_omit(info, "unsignedAttrs");
 	rc = put_signature_algorithm(signing, info);
 	if (rc == DEVCERT_OK)
@@ -154,8 +161,7 @@ make_signed_data(dc_hash hash, dc_content presence, dc_slice content, dc_slice s
 		return rc;
 	dc_asn1_set_uint(data, "version", 1);
 	dc_asn1_append(data, "digestAlgorithms");
-	dc_asn1_set_algorithm(data, "digestAlgorithms.?LAST", dc_hash_oid(hash),
-	                      dc_slice_of(NULL, 0));
+	put_digest_algorithm(hash, "digestAlgorithms.?LAST", data);
 	dc_asn1_set_oid(data, "encapContentInfo.eContentType", DC_OID_DATA);
 	if (presence == DC_CONTENT_PRESENT)
 		dc_asn1_set(data, "encapContentInfo.eContent", content);
@@ -187,8 +193,6 @@ dc_cms_sign(dc_content presence, dc_slice content, dc_slice attrs, const devcert
 
 	if (rc != DEVCERT_OK)
 		return rc;
-	if (signing->hash == 0)
-		return dc_fail(DEVCERT_E_UNSUPPORTED, "a CMS message signed with %s", signing->oid);
 	if (!devcert_cert_has_key(signer, key))
 		return dc_fail(DEVCERT_E_KEY_MISMATCH,
 		               "the key is not that of the signer's certificate");

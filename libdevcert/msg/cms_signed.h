@@ -24,7 +24,7 @@ void dc_attr_add(dc_buf *attrs, const char *oid, dc_slice value);
  * is signed by the scheme, or where that is 0 as the key does by itself; SignerInfo says
  * rsaEncryption for RSASSA-PKCS1-v1_5, as old peers need it.
  * DEVCERT_E_KEY_MISMATCH where key is not signer's, or the scheme not the key's; DEVCERT_E_WEAK for
- * a scheme with SHA-1; DEVCERT_E_UNSUPPORTED for Ed448, whose digest we do not have. */
+ * a scheme with SHA-1; DEVCERT_E_UNSUPPORTED for a key that cannot sign. */
 devcert_status dc_cms_sign(dc_content presence, dc_slice content, dc_slice attrs,
                            const devcert_cert *signer, const devcert_key *key,
                            devcert_sign_scheme scheme, const devcert_cert_list *certs,

@@ -52,8 +52,6 @@ devcert_signature_builder_set_signer(devcert_signature_builder *builder, const d
 		return dc_fail(DEVCERT_E_KEY_MISMATCH,
 		               "the key is not that of the signer's certificate");
 	rc = dc_signing_of_key(key, (devcert_sign_scheme)0, &signing);
-	if (rc == DEVCERT_OK && signing->hash == 0)
-		rc = dc_fail(DEVCERT_E_UNSUPPORTED, "a CMS message signed with %s", signing->oid);
 	if (rc == DEVCERT_OK)
 		rc = dc_pk_check_strength(dc_public_key_gnutls(dc_key_public(key)), 0);
 	if (rc != DEVCERT_OK)

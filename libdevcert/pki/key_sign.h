@@ -12,7 +12,7 @@ typedef struct {
 	gnutls_pk_algorithm_t pk; /* of the key */
 	gnutls_sign_algorithm_t algorithm;
 	const char *oid; /* of the signature algorithm */
-	dc_hash hash;    /* which is that of CMS's attributes, too; 0 for one that we do not have */
+	dc_hash hash;    /* which is that of CMS's attributes, too */
 } dc_signing;
 
 /* NULL where the number is none of devcert_sign_scheme. */

@@ -3,7 +3,9 @@
 import hashlib
 from datetime import datetime, timezone
 
-from devcert import Allow, Cert, Encoding, ErrorCode, Signature, SignatureBuilder, SignScheme
+from devcert import (
+    Allow, Cert, CertBuilder, Encoding, ErrorCode, Name, Signature, SignatureBuilder, SignScheme,
+)
 from vectors import fails, read_key, vector
 
 NOW = datetime(2027, 1, 15, 8, tzinfo=timezone.utc)
@@ -45,6 +47,15 @@ def test_the_scheme_is_what_was_set():
     builder.set_scheme(SignScheme.ED25519)
     with fails(ErrorCode.KEY_MISMATCH):
         builder.sign(MESSAGE, Encoding.DER)
+
+
+def test_ed448_signs_over_64_octets_of_shake256():
+    key = read_key("keys/ed448.pem")
+    name = Name.parse_text("CN=signer")
+    cert = CertBuilder(subject=name, validity=(NOW, NOW)).sign(key)
+    octets = SignatureBuilder(signer=(cert, key)).sign(MESSAGE, Encoding.DER)
+    signature = Signature.verify(octets, MESSAGE)
+    assert signature.digest == hashlib.shake_256(MESSAGE).hexdigest(64)
 
 
 def test_what_openssl_signed_by_pss_verifies():

@@ -163,7 +163,10 @@ add_message_digest(dc_buf *attrs, const char *digest_oid, dc_slice content)
 	uint8_t digest[DC_DIGEST_MAX] = { 0 };
 	dc_hash hash;
 
-	if (dc_hash_from_oid(digest_oid, &hash) != DEVCERT_OK)
+	if (strcmp(digest_oid, DC_OID_SHAKE256) == 0 ||
+	    strcmp(digest_oid, DC_OID_SHAKE256_LEN) == 0)
+		hash = DC_SHAKE256;
+	else if (dc_hash_from_oid(digest_oid, &hash) != DEVCERT_OK)
 		hash = DC_SHA256;
 	assert_ok(dc_digest(hash, content, digest));
 	dc_der_add(&value, DC_TAG_OCTET_STRING, dc_slice_of(digest, dc_hash_len(hash)));

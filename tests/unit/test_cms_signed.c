@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/pem.h"
 #include "cms_recipes.h"
+#include "vectors.h"
 
 static devcert_key *rsa, *other_rsa, *old_rsa;
 static devcert_cert *signer, *other, *old;
@@ -245,10 +246,9 @@ keys_of_other_types_sign_with_the_digest_that_is_theirs(void **state)
 		const char *pem;
 		dc_hash hash;
 	} cases[] = {
-		{ FIXED_KEY_EC_P256, DC_SHA256 },
-		{ FIXED_KEY_EC_P384, DC_SHA384 },
-		{ FIXED_KEY_EC_P521, DC_SHA512 },
-		{ FIXED_KEY_ED25519, DC_SHA512 },
+		{ FIXED_KEY_EC_P256, DC_SHA256 }, { FIXED_KEY_EC_P384, DC_SHA384 },
+		{ FIXED_KEY_EC_P521, DC_SHA512 }, { FIXED_KEY_ED25519, DC_SHA512 },
+		{ FIXED_KEY_ED448, DC_SHAKE256 },
 	};
 
 	(void)state;
@@ -273,18 +273,62 @@ keys_of_other_types_sign_with_the_digest_that_is_theirs(void **state)
 static void
 what_cannot_sign_is_refused(void **state)
 {
-	devcert_key *ed448 = fixed_key(FIXED_KEY_ED448);
-	devcert_cert *cert = fixed_cert(ed448, "CN=ed448", 3);
-	dc_buf out = DC_BUF_INIT(RECIPE_MAX);
+	dc_buf pem = read_vector("keys/x25519.pem"), out = DC_BUF_INIT(RECIPE_MAX);
+	devcert_key *x25519;
 
 	(void)state;
-	assert_fails(DEVCERT_E_UNSUPPORTED,
-	             dc_cms_sign(DC_CONTENT_ABSENT, NOTHING, NOTHING, cert, ed448, 0, NULL, &out));
+	assert_ok(devcert_key_parse(pem.ptr, pem.len, NULL, 0, &x25519));
+	assert_fails(DEVCERT_E_UNSUPPORTED, dc_cms_sign(DC_CONTENT_ABSENT, NOTHING, NOTHING, signer,
+	                                                x25519, 0, NULL, &out));
 	assert_fails(DEVCERT_E_KEY_MISMATCH, dc_cms_sign(DC_CONTENT_ABSENT, NOTHING, NOTHING,
 	                                                 signer, other_rsa, 0, NULL, &out));
 	assert_int_equal(out.len, 0);
+	devcert_key_free(x25519);
+	dc_buf_free(&pem);
+}
+
+/* RFC 8419, section 2.3, and RFC 8702, section 3.1; of 512 bits only, and not for RSA. */
+static void
+shake256_has_two_names_and_one_length(void **state)
+{
+	static const struct {
+		const char *oid;
+		dc_slice params;
+		devcert_status code;
+	} cases[] = {
+		{ DC_OID_SHAKE256_LEN, { (const uint8_t *)"\x02\x02\x02\x00", 4 }, DEVCERT_OK },
+		{ DC_OID_SHAKE256, { NULL, 0 }, DEVCERT_OK },
+		{ DC_OID_SHAKE256_LEN, { NULL, 0 }, DEVCERT_E_UNSUPPORTED },
+		{ DC_OID_SHAKE256_LEN,
+		  { (const uint8_t *)"\x02\x02\x01\x00", 4 },
+		  DEVCERT_E_UNSUPPORTED },
+		{ DC_OID_SHAKE256,
+		  { (const uint8_t *)"\x02\x02\x02\x00", 4 },
+		  DEVCERT_E_UNSUPPORTED },
+		{ DC_OID_SHA512, { NULL, 0 }, DEVCERT_E_UNSUPPORTED },
+	};
+	devcert_key *key = fixed_key(FIXED_KEY_ED448);
+	devcert_cert *cert = fixed_cert(key, "CN=ed448", 3);
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct signed_recipe r = signed_recipe(key, cert), by_rsa;
+
+		r.digest_oid = cases[i].oid;
+		r.digest_params = cases[i].params;
+		by_rsa = r;
+		r.signature_oid = DC_OID_ED448;
+		r.signature_params = dc_slice_of(NULL, 0);
+		r.sign = GNUTLS_SIGN_EDDSA_ED448;
+		assert_int_equal(verify_recipe(&r, 0), cases[i].code);
+		if (cases[i].code == DEVCERT_OK) {
+			by_rsa.key = rsa;
+			by_rsa.signer = signer;
+			assert_fails(DEVCERT_E_UNSUPPORTED, verify_recipe(&by_rsa, 0));
+		}
+	}
 	devcert_cert_free(cert);
-	devcert_key_free(ed448);
+	devcert_key_free(key);
 }
 
 static void
@@ -988,6 +1032,7 @@ main(void)
 		cmocka_unit_test(without_certificates_the_field_is_left_out),
 		cmocka_unit_test(keys_of_other_types_sign_with_the_digest_that_is_theirs),
 		cmocka_unit_test(what_cannot_sign_is_refused),
+		cmocka_unit_test(shake256_has_two_names_and_one_length),
 		cmocka_unit_test(every_truncation_is_refused),
 		cmocka_unit_test(no_change_of_an_octet_changes_what_is_signed),
 		cmocka_unit_test(the_recipe_itself_is_right),

@@ -124,10 +124,37 @@ a_length_beyond_unsigned_int_is_not_cut(void **state)
 #endif
 }
 
+/* FIPS 202; RFC 8419, section 2.3: 64 octets. */
+static void
+shake256_has_64_octets(void **state)
+{
+	static const struct {
+		const char *in, *digest;
+	} cases[] = {
+		{ "", "46b9dd2b0ba88d13233b3feb743eeb243fcd52ea62b81b82b50c27646ed5762f"
+		      "d75dc4ddd8c0f200cb05019d67b592f6fc821c49479ab48640292eacb3b7c4be" },
+		{ "abc", "483366601360a8771c6863080cc4114d8db44530f8f1e1ee4f94ea37e78b5739"
+		         "d5a15bef186a5386c75744c0527e1faa9f8726e462a12a4feb06bd8801e751e4" },
+	};
+
+	(void)state;
+	assert_int_equal(dc_hash_len(DC_SHAKE256), 64);
+	assert_string_equal(dc_hash_oid(DC_SHAKE256), DC_OID_SHAKE256_LEN);
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		dc_slice expected = hex_octets(cases[i].digest);
+		uint8_t out[DC_DIGEST_MAX];
+
+		assert_ok(dc_digest(DC_SHAKE256, dc_slice_text(cases[i].in), out));
+		assert_memory_equal(out, expected.ptr, 64);
+		octets_free(expected);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(shake256_has_64_octets),
 		cmocka_unit_test(digests_and_hmacs_are_those_of_the_standards),
 		cmocka_unit_test(hashes_are_found_by_their_oids),
 		cmocka_unit_test(codes_of_gnutls_become_ours_and_stay_as_a_detail),

@@ -334,7 +334,7 @@ static const struct {
 	{ P384_PKCS8, P384_SPKI, DC_OID_ECDSA_SHA384, DC_SHA384 },
 	{ P521_PKCS8, P521_SPKI, DC_OID_ECDSA_SHA512, DC_SHA512 },
 	{ ED25519_PKCS8, ED25519_SPKI, DC_OID_ED25519, DC_SHA512 },
-	{ ED448_PKCS8, ED448_SPKI, DC_OID_ED448, 0 },
+	{ ED448_PKCS8, ED448_SPKI, DC_OID_ED448, DC_SHAKE256 },
 };
 
 static void
@@ -379,6 +379,10 @@ a_signature_algorithm_has_its_digest(void **state)
 		assert_false(dc_pk_fits_hash(DC_OID_ED448, hash));
 		assert_false(dc_pk_fits_hash("1.2.3", hash));
 	}
+	assert_true(dc_pk_fits_hash(DC_OID_ED448, DC_SHAKE256));
+	assert_false(dc_pk_fits_hash(DC_OID_ED25519, DC_SHAKE256));
+	assert_false(dc_pk_fits_hash(DC_OID_RSA_ENCRYPTION, DC_SHAKE256));
+	assert_false(dc_pk_fits_hash(DC_OID_RSASSA_PSS, DC_SHAKE256));
 }
 
 static void

@@ -219,7 +219,7 @@ what_we_sign_verifies_with_keys_of_each_type(void **state)
 	} cases[] = {
 		{ FIXED_KEY_RSA_A, DC_OID_SHA256 },   { FIXED_KEY_EC_P256, DC_OID_SHA256 },
 		{ FIXED_KEY_EC_P384, DC_OID_SHA384 }, { FIXED_KEY_EC_P521, DC_OID_SHA512 },
-		{ FIXED_KEY_ED25519, DC_OID_SHA512 },
+		{ FIXED_KEY_ED25519, DC_OID_SHA512 }, { FIXED_KEY_ED448, DC_OID_SHAKE256_LEN },
 	};
 
 	(void)state;
@@ -259,6 +259,7 @@ the_scheme_is_what_was_set(void **state)
 		{ FIXED_KEY_EC_P256, DEVCERT_SIGN_SCHEME_ECDSA_SHA384, DC_OID_SHA384 },
 		{ FIXED_KEY_EC_P521, DEVCERT_SIGN_SCHEME_ECDSA_SHA256, DC_OID_SHA256 },
 		{ FIXED_KEY_ED25519, DEVCERT_SIGN_SCHEME_ED25519, DC_OID_SHA512 },
+		{ FIXED_KEY_ED448, DEVCERT_SIGN_SCHEME_ED448, DC_OID_SHAKE256_LEN },
 	};
 
 	(void)state;
@@ -456,7 +457,6 @@ signers_that_cannot_sign_here_are_refused_at_once(void **state)
 		devcert_status code;
 	} cases[] = {
 		{ FIXED_KEY_RSA_1024, DEVCERT_E_WEAK },
-		{ FIXED_KEY_ED448, DEVCERT_E_UNSUPPORTED },
 	};
 	devcert_signature_builder *builder;
 	devcert_bytes *out;

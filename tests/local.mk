@@ -25,12 +25,14 @@ unit_tests += \
 	%D%/unit/test_der %D%/unit/test_oid %D%/unit/test_tlv
 unit_tests += \
 	%D%/unit/test_cipher %D%/unit/test_content %D%/unit/test_digest %D%/unit/test_ecdh \
-	%D%/unit/test_kdf %D%/unit/test_keywrap %D%/unit/test_oaep %D%/unit/test_pbe12 %D%/unit/test_pbes2 %D%/unit/test_pss \
+	%D%/unit/test_kdf %D%/unit/test_keywrap %D%/unit/test_oaep %D%/unit/test_pbe12 %D%/unit/test_pbes2 \
+	%D%/unit/test_pss \
 	%D%/unit/test_pk %D%/unit/test_random %D%/unit/test_rsa_check \
 	%D%/unit/test_rsa_make %D%/unit/test_scrypt
 unit_tests += \
 	%D%/unit/test_cert %D%/unit/test_cert_builder %D%/unit/test_cert_list %D%/unit/test_chain \
-	%D%/unit/test_ext %D%/unit/test_key %D%/unit/test_key_file %D%/unit/test_key_sign %D%/unit/test_key_pss \
+	%D%/unit/test_ext %D%/unit/test_key %D%/unit/test_key_file %D%/unit/test_key_sign \
+	%D%/unit/test_key_pss \
 	%D%/unit/test_key_bombs %D%/unit/test_key_legacy %D%/unit/test_key_url %D%/unit/test_key_use \
 	%D%/unit/test_name %D%/unit/test_san %D%/unit/test_token %D%/unit/test_token_use \
 	%D%/unit/test_token_faults %D%/unit/test_token_generate %D%/unit/test_token_list \
@@ -184,7 +186,8 @@ dist_check_SCRIPTS += \
 	%D%/interop/envelope_bindings.sh %D%/interop/key_openssl.sh \
 	%D%/interop/p12_peers.sh %D%/interop/scep_devices.sh %D%/interop/scep_servers.sh \
 	%D%/interop/token_softhsm.sh \
-	%D%/interop/envelope_bc.sh %D%/interop/envelope_gpgsm.sh %D%/interop/envelope_openssl.sh
+	%D%/interop/envelope_bc.sh %D%/interop/envelope_gpgsm.sh %D%/interop/envelope_openssl.sh \
+	%D%/interop/sign_bc.sh
 probes = %D%/interop/cms_probe %D%/interop/csr_probe %D%/interop/key_probe \
 	%D%/interop/envelope_probe %D%/interop/token_probe
 %C%_interop_csr_probe_LDADD = libdevcert.la
@@ -199,7 +202,7 @@ probes += %D%/interop/net_probe
 endif
 %C%_interop_net_probe_LDADD = libdevcert-net.la libdevcert.la
 EXTRA_DIST += \
-	%D%/interop/BcEnvelope.java %D%/interop/BcEnvelopeStream.java \
+	%D%/interop/BcEnvelope.java %D%/interop/BcEnvelopeStream.java %D%/interop/BcSign.java \
 	%D%/interop/envelope_lib.sh %D%/interop/lib.sh %D%/interop/responder.py
 
 # --- faults: jobs that are killed, and system calls that fail.

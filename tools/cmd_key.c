@@ -83,7 +83,7 @@ key_generate(const struct verb *verb, int argc, char **argv)
 	const struct option_spec options[] = {
 		{ "type", 0, OPTION_TEXT, &type_text, "TYPE",
 		  "rsa:2048, rsa:3072 (default), rsa:4096, ec:p256, ec:p384, ec:p521, ed25519, "
-		  "ed448, x25519, x448" },
+		  "ed448, x25519, x448, rsa-pss" },
 		OUTPUT_OPTIONS(o),
 		{ "password", 0, OPTION_SECRET, &password, NULL, "password to encrypt the key" },
 		{ "token", 0, OPTION_TEXT, &token, "URI",

@@ -111,7 +111,7 @@ read_key_type(const char *text, devcert_key_type *type, uint32_t *bits)
 			return EXIT_DONE;
 		}
 	return fail_usage("--type is rsa:2048, rsa:3072, rsa:4096, ec:p256, ec:p384, ec:p521, "
-	                  "ed25519, ed448, x25519 or x448");
+	                  "ed25519, ed448, x25519, x448 or rsa-pss");
 }
 
 /* see tool.h */

@@ -7,7 +7,7 @@ tls=$srcdir/tests/vectors/tls
 umask 022
 
 # --- key
-for type in rsa:2048 ec:p256 ec:p384 ec:p521 ed25519 ed448 x25519 x448; do
+for type in rsa:2048 ec:p256 ec:p384 ec:p521 ed25519 ed448 x25519 x448 rsa-pss; do
 	try "key generate $type" "$devcert" key generate --type $type -o "$type.key"
 	try "$type is for its owner only" mode_is "$type.key" 600
 	try "openssl reads $type" openssl pkey -in "$type.key" -noout

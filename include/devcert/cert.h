@@ -140,6 +140,12 @@ DEVCERT_API int32_t devcert_cert_get_path_len(const devcert_cert *cert);
  * signature algorithm that we know. */
 DEVCERT_API DEVCERT_SLOW bool devcert_cert_is_self_signed(const devcert_cert *cert);
 
+/** Whether the certificate names that one as its issuer, by subject and, where both have them, by
+ * key identifiers, and verifies under its key, with a weak algorithm, too.  Neither times nor
+ * whether the issuer is a CA are looked at: devcert_cert_check_chain() does that. */
+DEVCERT_API DEVCERT_SLOW bool devcert_cert_is_issued_by(const devcert_cert *cert,
+                                                        const devcert_cert *issuer);
+
 /** Subject key identifier in lower-case hex; "" when there is none. */
 DEVCERT_API const char *devcert_cert_get_subject_key_id(const devcert_cert *cert);
 

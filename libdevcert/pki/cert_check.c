@@ -35,3 +35,10 @@ devcert_cert_is_self_signed(const devcert_cert *cert)
 {
 	return dc_cert_check_issued_by(cert, cert, DC_ALLOW_ALL) == DEVCERT_OK;
 }
+
+/* see devcert/cert.h */
+bool
+devcert_cert_is_issued_by(const devcert_cert *cert, const devcert_cert *issuer)
+{
+	return dc_cert_check_issued_by(cert, issuer, DC_ALLOW_ALL) == DEVCERT_OK;
+}

@@ -70,6 +70,12 @@ def test_a_ca_certificate_says_so(root, mid):
     assert mid.key_usage == KeyUsage.KEY_CERT_SIGN | KeyUsage.CRL_SIGN
 
 
+def test_an_issuer_is_known_by_its_name_and_its_key(leaf, mid, root):
+    assert leaf.is_issued_by(mid) is True
+    assert leaf.is_issued_by(root) is False
+    assert root.is_issued_by(root) is True
+
+
 def test_what_a_certificate_does_not_say_is_empty():
     cert = read_cert("certs/v1.pem")
     assert cert.version == 1

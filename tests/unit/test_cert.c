@@ -269,6 +269,33 @@ signatures_that_we_cannot_check_do_not_keep_a_certificate_from_being_read(void *
 }
 
 static void
+an_issuer_is_known_by_its_name_and_its_key(void **state)
+{
+	static const struct {
+		const char *cert, *issuer;
+		bool is;
+	} cases[] = {
+		{ "certs/leaf.pem", "certs/mid.pem", true },
+		{ "certs/mid.pem", "certs/root.pem", true },
+		{ "certs/root.pem", "certs/root.pem", true },
+		{ "certs/leaf.pem", "certs/root.pem", false }, /* another name */
+		{ "certs/mid.pem", "certs/leaf.pem", false },
+		{ "certs/leaf.pem", "certs/mid_plain.pem", true }, /* no CA; its key it is */
+		{ "p12/renew.crt", "p12/mid.crt", true },          /* SHA-1 */
+		{ "p12/leaf.crt", "p12/other.crt", false },        /* another name */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		devcert_cert *cert = read_cert(cases[i].cert), *issuer = read_cert(cases[i].issuer);
+
+		assert_int_equal(devcert_cert_is_issued_by(cert, issuer), cases[i].is);
+		devcert_cert_free(issuer);
+		devcert_cert_free(cert);
+	}
+}
+
+static void
 pem_holds_exactly_one_certificate(void **state)
 {
 	dc_buf leaf = read_vector("certs/leaf.pem"), key = read_vector("certs/leaf.key");
@@ -635,6 +662,7 @@ main(void)
 		cmocka_unit_test(other_kinds_of_certificate_have_their_own_codes),
 		cmocka_unit_test(
 		    signatures_that_we_cannot_check_do_not_keep_a_certificate_from_being_read),
+		cmocka_unit_test(an_issuer_is_known_by_its_name_and_its_key),
 		cmocka_unit_test(pem_holds_exactly_one_certificate),
 		cmocka_unit_test(beginnings_longer_and_bent_certificates_are_survived),
 		cmocka_unit_test(too_long_a_certificate_is_not_looked_at),

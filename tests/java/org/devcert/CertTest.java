@@ -80,6 +80,15 @@ class CertTest {
   }
 
   @Test
+  void anIssuerIsKnownByItsNameAndItsKey() throws Exception {
+    Cert root = cert("certs/root.pem");
+    Cert leaf = cert("certs/leaf.pem");
+    assertTrue(leaf.isIssuedBy(cert("certs/mid.pem")));
+    assertFalse(leaf.isIssuedBy(root));
+    assertTrue(root.isIssuedBy(root));
+  }
+
+  @Test
   void whatACertificateDoesNotSayIsEmpty() throws Exception {
     Cert cert = cert("certs/v1.pem");
     assertEquals(1, cert.getVersion());

@@ -41,6 +41,8 @@ static const struct verb verbs[] = {
 	  "Go on with an enrolment that is pending.", scep_poll },
 	{ "p12", "create", "[--key FILE] --cert FILE -o FILE",
 	  "Put a key and its certificates into a PKCS#12 file.", p12_create },
+	{ "p12", "pair", "FILE|FOLDER...", "Say which key belongs to which certificate.",
+	  p12_pair },
 	{ "p12", "show", "FILE", "Show what a PKCS#12 file holds.", p12_show },
 	{ "p12", "doctor", "FILE", "Say why a PKCS#12 file does not open, and what reads it.",
 	  p12_doctor },

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "envelope.h"
+#include "p12.h"
 
 /* What is needed while keys are added. */
 struct ring {
@@ -28,16 +29,6 @@ add_key(struct ring *ring, const devcert_key *key, const devcert_cert_list *besi
 	return rc;
 }
 
-/* Where a key needs a password and none was given, somebody may be there to ask. */
-static int
-ask_for(const char *path, struct secret *out)
-{
-	char what[100], name[80];
-
-	(void)snprintf(what, sizeof(what), "password of %s", clean(path, name, sizeof(name)));
-	return secret_ask(what, false, out);
-}
-
 /* All keys of the file.  One for signing opens nothing, and may stand beside one that does. */
 static devcert_status
 add_p12(struct ring *ring, const devcert_pkcs12 *p12)
@@ -59,33 +50,12 @@ add_p12(struct ring *ring, const devcert_pkcs12 *p12)
 	return rc == DEVCERT_E_UNSUPPORTED && added > 0 ? DEVCERT_OK : rc;
 }
 
-static devcert_status
-parse_p12(const struct octets *in, const struct secret *secret, bool allows_legacy,
-          devcert_pkcs12 **out)
-{
-	devcert_pkcs12_opener *opener;
-	devcert_status rc;
-
-	if (!allows_legacy)
-		return devcert_pkcs12_parse(in->data, in->len, secret_pass(secret), secret->len,
-		                            out);
-	rc = devcert_pkcs12_opener_new(&opener);
-	if (rc == DEVCERT_OK)
-		rc = devcert_pkcs12_opener_set_password(opener, secret_pass(secret), secret->len);
-	if (rc == DEVCERT_OK)
-		rc = devcert_pkcs12_opener_set_allow(opener, DEVCERT_PKCS12_ALLOW_WEAK);
-	if (rc == DEVCERT_OK)
-		rc = devcert_pkcs12_opener_open(opener, in->data, in->len, out);
-	devcert_pkcs12_opener_free(opener);
-	return rc;
-}
-
 /* Whether that is all that speaks against it. */
 static bool
 is_old_p12(const struct octets *in, const struct secret *secret)
 {
 	devcert_pkcs12 *p12 = NULL;
-	bool old = parse_p12(in, secret, true, &p12) == DEVCERT_OK;
+	bool old = p12_parse(in, secret, true, &p12) == DEVCERT_OK;
 
 	devcert_pkcs12_free(p12);
 	return old;
@@ -101,11 +71,11 @@ load_p12(struct ring *ring, const char *path, const struct octets *in)
 	int code = EXIT_DONE;
 
 	if (!secret->is_set && secret_can_ask())
-		code = ask_for(path, &asked);
+		code = secret_ask_for(path, &asked);
 	if (code != EXIT_DONE)
 		return code;
 	progress_begin("deriving the keys of the PKCS#12 file");
-	rc = parse_p12(in, secret, ring->allows_legacy, &p12);
+	rc = p12_parse(in, secret, ring->allows_legacy, &p12);
 	progress_end();
 	if (rc == DEVCERT_OK && devcert_pkcs12_get_key_count(p12) == 0)
 		code = fail(DEVCERT_E_NOT_FOUND, "%s: no key in it", path);
@@ -148,7 +118,7 @@ load_file(struct ring *ring, const char *path)
 		return code;
 	rc = parse_key(&in, &ring->password, ring->allows_legacy, &key);
 	if (rc == DEVCERT_E_PASSWORD && !ring->password.is_set && secret_can_ask()) {
-		code = ask_for(path, &asked);
+		code = secret_ask_for(path, &asked);
 		if (code == EXIT_DONE)
 			rc = parse_key(&in, &asked, ring->allows_legacy, &key);
 	}

@@ -42,9 +42,10 @@ parse_key(const struct octets *in, const struct secret *secret, bool allows_lega
 	           : devcert_key_parse(in->data, in->len, secret_pass(secret), secret->len, out);
 }
 
-/* Without a password the library tells apart what it will not read and what it cannot. */
-static bool
-is_old(const struct octets *in)
+/* Without a password the library tells apart what it will not read and what it cannot; see tool.h
+ */
+bool
+is_old_key(const struct octets *in)
 {
 	static const struct secret none = { .len = 0 };
 	devcert_key *key = NULL;
@@ -59,17 +60,17 @@ is_old(const struct octets *in)
 int
 fail_old(devcert_status rc, const char *path)
 {
-	return fail(rc, "%s: encrypted in an old, weak way, which --allow-legacy reads", path);
+	return fail(rc, "%s: " OLD_REASON, path);
 }
 
 /* see tool.h */
 int
 fail_key(devcert_status rc, const char *path, const struct octets *in, bool allows_legacy)
 {
-	char message[200]; /* which is_old() overwrites */
+	char message[200]; /* which is_old_key() overwrites */
 
 	(void)snprintf(message, sizeof(message), "%s", devcert_last_error_message());
-	if (rc == DEVCERT_E_UNSUPPORTED && !allows_legacy && is_old(in))
+	if (rc == DEVCERT_E_UNSUPPORTED && !allows_legacy && is_old_key(in))
 		return fail_old(rc, path);
 	return fail(rc, "%s: %s", path, message);
 }

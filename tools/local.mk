@@ -7,8 +7,8 @@ endif
 	%D%/args.c \
 	%D%/cmd_cert.c %D%/cmd_csr.c %D%/cmd_csr_from.c %D%/cmd_csr_reuse.c \
 	%D%/cmd_enrol.c %D%/cmd_key.c %D%/cmd_renew.c \
-	%D%/cmd_lint.c %D%/cmd_p12.c %D%/cmd_p12_doctor.c %D%/cmd_p12_repack.c %D%/cmd_reseal.c \
-	%D%/cmd_scep.c %D%/cmd_seal.c %D%/cmd_token.c \
+	%D%/cmd_lint.c %D%/cmd_p12.c %D%/cmd_p12_doctor.c %D%/cmd_p12_pair.c \
+	%D%/cmd_p12_repack.c %D%/cmd_reseal.c %D%/cmd_scep.c %D%/cmd_seal.c %D%/cmd_token.c \
 	%D%/describe.c \
 	%D%/devcert.c \
 	%D%/enrol.c %D%/enrol.h \
@@ -21,6 +21,7 @@ endif
 	%D%/kek.c %D%/keys.c \
 	%D%/load.c \
 	%D%/p12.h %D%/p12_input.c \
+	%D%/pair.h %D%/pair_read.c %D%/pair_set.c \
 	%D%/progress.c \
 	%D%/recipients.c \
 	%D%/request.c %D%/request_more.c \

@@ -47,6 +47,9 @@ struct p12_input {
 
 /* The name of the option that allows what this bit of devcert_pkcs12_allow does. */
 const char *p12_allow_word(uint32_t bit);
+/* Contents of these octets.  Says nothing of a failure. */
+devcert_status p12_parse(const struct octets *in, const struct secret *secret, bool allows_legacy,
+                         devcert_pkcs12 **out);
 /* Open a file; its password is asked for when none is given, and stays in secret. */
 int p12_read(const struct p12_input *in, const char *path, struct secret *secret,
              devcert_pkcs12 **out);

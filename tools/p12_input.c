@@ -83,6 +83,28 @@ make_opener(const struct p12_input *in, const struct secret *secret, const struc
 }
 
 /* see p12.h */
+devcert_status
+p12_parse(const struct octets *in, const struct secret *secret, bool allows_legacy,
+          devcert_pkcs12 **out)
+{
+	devcert_pkcs12_opener *opener;
+	devcert_status rc;
+
+	if (!allows_legacy)
+		return devcert_pkcs12_parse(in->data, in->len, secret_pass(secret), secret->len,
+		                            out);
+	rc = devcert_pkcs12_opener_new(&opener);
+	if (rc == DEVCERT_OK)
+		rc = devcert_pkcs12_opener_set_password(opener, secret_pass(secret), secret->len);
+	if (rc == DEVCERT_OK)
+		rc = devcert_pkcs12_opener_set_allow(opener, DEVCERT_PKCS12_ALLOW_WEAK);
+	if (rc == DEVCERT_OK)
+		rc = devcert_pkcs12_opener_open(opener, in->data, in->len, out);
+	devcert_pkcs12_opener_free(opener);
+	return rc;
+}
+
+/* see p12.h */
 int
 p12_read(const struct p12_input *in, const char *path, struct secret *secret, devcert_pkcs12 **out)
 {

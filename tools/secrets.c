@@ -171,6 +171,16 @@ secret_ask(const char *what, bool is_new, struct secret *out)
 
 /* see tool.h */
 int
+secret_ask_for(const char *path, struct secret *out)
+{
+	char what[100], name[80];
+
+	(void)snprintf(what, sizeof(what), "password of %s", clean(path, name, sizeof(name)));
+	return secret_ask(what, false, out);
+}
+
+/* see tool.h */
+int
 secret_get(const struct secret_source *source, bool is_new, struct secret *out)
 {
 	secret_wipe(out);

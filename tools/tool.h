@@ -125,6 +125,8 @@ int secret_get(const struct secret_source *source, bool is_new, struct secret *o
 /* On the terminal, when there is one to ask on; what names it for the person. */
 bool secret_can_ask(void);
 int secret_ask(const char *what, bool is_new, struct secret *out);
+/* The password of a file, where it needs one and none was given. */
+int secret_ask_for(const char *path, struct secret *out);
 void secret_wipe(struct secret *secret);
 /* The octets, or NULL where none is set. */
 const uint8_t *secret_pass(const struct secret *secret);
@@ -139,6 +141,9 @@ int open_key(const char *uri, const struct secret *pin, devcert_key **out);
 devcert_status parse_key(const struct octets *in, const struct secret *secret, bool allows_legacy,
                          devcert_key **out);
 /* What the library refuses because it is old. */
+#define OLD_REASON "encrypted in an old, weak way, which --allow-legacy reads"
+/* Whether that is why a key was refused. */
+bool is_old_key(const struct octets *in);
 int fail_old(devcert_status rc, const char *path);
 /* Say why it failed; where it is old encryption, how to allow that. */
 int fail_key(devcert_status rc, const char *path, const struct octets *in, bool allows_legacy);
@@ -358,6 +363,7 @@ int scep_poll(const struct verb *verb, int argc, char **argv);
 int p12_create(const struct verb *verb, int argc, char **argv);
 int p12_show(const struct verb *verb, int argc, char **argv);
 int p12_doctor(const struct verb *verb, int argc, char **argv);
+int p12_pair(const struct verb *verb, int argc, char **argv);
 int p12_repack(const struct verb *verb, int argc, char **argv);
 int p12_split(const struct verb *verb, int argc, char **argv);
 int p12_extract(const struct verb *verb, int argc, char **argv);

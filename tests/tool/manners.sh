@@ -52,7 +52,7 @@ try 'a race leaves one whole key' openssl pkey -in race.key -noout
 for wrong in '' 'key' 'key nonsense' 'nonsense show' 'key show' 'key show a.key b.key' 'key generate' \
 	'key generate --type' 'key show --nonsense a.key' 'key show -z a.key' 'key generate --json -o -' \
 	'key show --password=canary-argument a.key' 'csr create -o x.csr' 'cert verify a' 'scep enroll' \
-	'scep poll http://127.0.0.1/' 'p12 create' 'p12 extract' 'key generate --type ed448 --type ed448 -o x'; do
+	'scep poll http://127.0.0.1/' 'p12 create' 'p12 pair' 'p12 extract' 'key generate --type ed448 --type ed448 -o x'; do
 	# shellcheck disable=SC2086 # options
 	refuse 2 "devcert $wrong" "$devcert" $wrong
 done
@@ -65,7 +65,7 @@ if peer mandoc; then
 	try 'the manual is clean' sh -c "mandoc -Tlint '$man' >lint; cat lint; [ ! -s lint ]"
 fi
 "$real" --help | sed -n 's/^  devcert \([a-z0-9]* *[a-z-]*\) .*/\1/p' >verbs
-try 'there are 33 verbs' test "$(wc -l <verbs)" = 33
+try 'there are 34 verbs' test "$(wc -l <verbs)" = 34
 while read -r noun verb; do
 	verb=${verb:+ $verb} # some stand without a noun
 	try "devcert $noun$verb --help" sh -c "'$real' $noun$verb --help >help"

@@ -111,6 +111,79 @@ refuse 3 'a file without certificates' "$devcert" p12 split "$p12/keyonly.p12" -
 refuse 2 'nowhere to write' "$devcert" p12 split file.p12 --public-out none.pem
 try 'nothing is left of those' sh -c '! ls none.p12 none.pem 2>/dev/null | grep .'
 
+# --- loose files, which may have any name
+mkdir loose loose/sub
+keys=$srcdir/tests/vectors/keys
+openssl pkey -in "$p12/leaf.key" -outform DER -out loose/1
+openssl x509 -in "$p12/leaf.crt" -outform DER -out loose/2.txt
+cp "$p12/mid.crt" loose/Zertifikat.bin
+cp "$p12/certonly.p12" loose/3
+cp "$keys/encrypted.pem" loose/4.crt
+cp "$p12/other.key" loose/5
+cp "$srcdir/tests/vectors/certs/three.p7b" loose/6
+printf '%%PDF-1.4\n%70000s\n' raport >loose/raport.pdf
+: >loose/empty
+cp "$p12/other.crt" loose/sub
+mkfifo loose/pipe
+cp "$keys/legacy_dek_des3.pem" old.key
+pair() { "$devcert" p12 pair "$@"; }
+try 'a pair is found' says '^pair +leaf, [0-9a-f]{16}, until [^ ]*: loose/2.txt$' pair loose
+try 'by its key' says '^  key +ec:p256, 256 bits, [0-9a-f]{16}: loose/1$' pair loose
+try 'its issuers are found as far as they can be read' says '^  issued by +mid, one that is not there$' pair loose
+try 'with the password as a whole' says '^  issued by +mid, root$' pair loose --key-password-file p.txt
+try 'what is in two files is said once' says '^pair +leaf, .*: loose/2.txt, received.p12$' \
+	pair loose received.p12 --key-password-file p.txt --allow-legacy
+try 'a key without a certificate' says '^key alone +ec:p256, 256 bits, [0-9a-f]{16}: loose/5$' pair loose
+try 'a certificate without a key' says '^no key for +printer-7, [0-9a-f]{16}, until [^ ]*: loose/6$' pair loose
+try 'an issuer needs none' says '^issuer +mid, [0-9a-f]{16}, until [^ ]*: loose/Zertifikat.bin$' pair loose
+try 'a name alone is no issuer' sh -c \
+	"'$real' p12 pair '$p12/leaf.crt' '$srcdir/tests/vectors/certs/mid.pem' | grep -q 'one that is not there'"
+try 'what is something else' says '^not read +loose/raport.pdf: neither a key nor a certificate' pair loose
+try 'what is empty' says '^not read +loose/empty: .*an empty file' pair loose
+try 'what needs a password' says '^not read +loose/4.crt: .*there is no passphrase' pair loose
+try 'so may PKCS#12' says '^not read +loose/3: .*there is no passphrase' pair loose
+try 'it opens' says '^key alone .*: loose/4.crt$' pair loose --key-password-file p.txt
+try 'a wrong one is told' says '"file":"loose/4.crt","error":"DEVCERT_E_PASSWORD"' \
+	pair loose --key-password-file wrong --json
+try 'old encryption has its option' says '^not read +old.key: .*--allow-legacy' pair old.key loose --key-password-file p.txt
+try 'old PKCS#12, too' says '^not read +received.p12: .*--allow-legacy' pair received.p12 loose --key-password-file p.txt
+try 'with it that is read' says '^key alone .*: loose/4.crt, old.key$' \
+	pair loose old.key --key-password-file p.txt --allow-legacy
+try 'folders in the folder are not entered' sh -c "! '$real' p12 pair loose | grep sub/"
+try 'JSON' says '"chain":\["[0-9a-f]{64}","[0-9a-f]{64}"\],"complete":true' pair loose --key-password-file p.txt --json
+{
+	cat "$p12/other.key" "$p12/leaf.crt"
+	printf -- '-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n0 text\n'
+	cat "$p12/leaf.key" "$p12/renew.crt" "$p12/other.crt"
+} >one.pem
+try 'several keys in one file' sh -c "[ \$('$real' p12 pair one.pem | grep -c '^pair ') = 3 ]"
+try 'a bad one spoils no other' says '^not read +one.pem: ' pair one.pem
+try 'no pair is the exit code 1' finds '^no key for +leaf' pair "$p12/leaf.crt"
+refuse 3 'a file that is not there' pair loose none
+refuse 2 'what is written needs a file' pair loose --for modern
+refuse 2 'and a password' pair loose -o none.p12
+refuse 2 'a trust store has no key' pair loose --for java-trust --password-file p12-password -o none.p12
+refuse 2 'both on standard output' pair loose --json --password-file p12-password -o -
+refuse 2 'several pairs and no word which' pair one.pem --password-file p12-password -o none.p12
+refuse 3 'a word for none' pair one.pem --pick root --password-file p12-password -o none.p12
+refuse 3 'no pair to write' pair "$p12/leaf.crt" --password-file p12-password -o none.p12
+refuse 2 'a word for two' pair one.pem --pick leaf --password-file p12-password -o none.p12
+mkdir paired
+try 'the pair as PKCS#12' pair loose --key-password-file p.txt --password-file p12-password --name leaf \
+	-o paired/leaf.p12
+try 'it is for its owner only' mode_is paired/leaf.p12 600
+try 'openssl reads it' reads paired/leaf.p12 canary-p12
+try 'the chain is in it, and nothing else' sh -c "[ \$(grep -c 'BEGIN CERT' '$tmp/read') = 3 ]"
+try 'the key is the same' sh -c "openssl pkey -in '$tmp/read' | cmp - '$p12/leaf.key'"
+try 'the password is nowhere beside it' sh -c '[ "$(ls -A paired)" = leaf.p12 ] && ! grep -qa canary paired/leaf.p12'
+try 'by its common name' pair one.pem --pick other --password-file p12-password -o paired/other.p12
+try 'for a target' says '^note +3DES and SHA-1' pair one.pem --pick "$(openssl x509 -in "$p12/renew.crt" -outform DER | sha256sum | cut -c1-12)" \
+	--for windows-2016 --password-file p12-password -o paired/renew.p12
+try 'it is the one that was meant' sh -c "'$real' p12 extract paired/renew.p12 --allow-legacy --password-file \
+	p12-password --cert-out - | cmp - '$p12/renew.crt'"
+refuse 4 'nothing is overwritten' pair loose --key-password-file p.txt --password-file p12-password -o paired/leaf.p12
+try 'nothing is left of what failed' test ! -e none.p12
+
 # --- the roads, word for word
 mkdir road && cd road || exit
 cp "$p12/empty.p12" received.p12

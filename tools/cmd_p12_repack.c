@@ -139,6 +139,40 @@ save_public(const char *path, bool force, const devcert_pkcs12 *p12)
 	return code;
 }
 
+/* DER holds one certificate: that of the key, or else the only one. */
+static int
+save_public_der(const char *path, bool force, const devcert_pkcs12 *p12)
+{
+	size_t keys = devcert_pkcs12_get_key_count(p12);
+	devcert_cert_list *certs = NULL;
+	devcert_cert *cert = NULL;
+	devcert_bytes *der = NULL;
+	devcert_status rc;
+	int code;
+
+	if (keys > 1)
+		return fail_usage("the file has %zu keys, and --der writes one certificate", keys);
+	rc = keys == 1 ? devcert_pkcs12_get_chain(p12, 0, &certs)
+	               : devcert_pkcs12_get_certs(p12, &certs);
+	if (rc == DEVCERT_OK && keys == 0 && devcert_cert_list_get_count(certs) > 1) {
+		code = fail_usage("the file has %zu certificates and no key, and --der writes one",
+		                  devcert_cert_list_get_count(certs));
+		devcert_cert_list_free(certs);
+		return code;
+	}
+	if (rc == DEVCERT_OK)
+		rc = devcert_cert_list_get_item(certs, 0, &cert);
+	if (rc == DEVCERT_OK)
+		rc = devcert_cert_encode(cert, DEVCERT_ENCODING_DER, &der);
+	code = rc < 0 ? fail_status(rc, NULL)
+	              : write_output(path, force, OUTPUT_PUBLIC, devcert_bytes_data(der),
+	                             devcert_bytes_len(der));
+	devcert_bytes_free(der);
+	devcert_cert_free(cert);
+	devcert_cert_list_free(certs);
+	return code;
+}
+
 /* see tool.h */
 int
 p12_split(const struct verb *verb, int argc, char **argv)
@@ -147,6 +181,7 @@ p12_split(const struct verb *verb, int argc, char **argv)
 	struct p12_output out = { .target_text = "modern", .target = DEVCERT_P12_TARGET_MODERN };
 	struct secret_source new_password = { .file = NULL };
 	const char *public_out = NULL;
+	bool der = false;
 	const struct option_spec options[] = {
 		P12_INPUT_OPTIONS(in),
 		{ "private-out", 0, OPTION_TEXT, &out.path, "FILE",
@@ -155,6 +190,8 @@ p12_split(const struct verb *verb, int argc, char **argv)
 		  "where to write the certificates, as PEM" },
 		{ "new-password", 0, OPTION_SECRET, &new_password, NULL,
 		  "another password for the private part" },
+		{ "der", 0, OPTION_FLAG, &der, NULL,
+		  "DER instead of PEM: the certificate of the key, without its issuers" },
 		{ "force", 0, OPTION_FLAG, &out.force, NULL, "overwrite" },
 		{ .kind = OPTION_END },
 	};
@@ -173,7 +210,7 @@ p12_split(const struct verb *verb, int argc, char **argv)
 	if (code == EXIT_DONE)
 		code = secret_get(&new_password, true, &changed);
 	if (code == EXIT_DONE)
-		code = save_public(public_out, out.force, p12);
+		code = (der ? save_public_der : save_public)(public_out, out.force, p12);
 	if (code == EXIT_DONE)
 		code = repack(p12, &out, false, changed.is_set ? &changed : &secret);
 	secret_wipe(&changed);

@@ -104,6 +104,14 @@ try 'the private part is for its owner only' mode_is private.p12 600
 try 'it has the new password' reads private.p12 canary-p12
 try 'the public part has the certificates' sh -c '[ "$(grep -c BEGIN public.pem)" = 3 ]'
 try 'and no key' sh -c '! grep KEY public.pem'
+split_der() { "$devcert" p12 split "$1" --password-file p.txt --allow-no-mac --private-out "$2" --public-out "$3" --der; }
+try 'the certificate of the key as DER' split_der file.p12 private2.p12 public.der
+try 'it is that one' sh -c "openssl x509 -in public.der -inform DER | cmp - '$p12/leaf.crt'"
+try 'the private part has the key and all certificates' sh -c \
+	"'$real' p12 show private2.p12 --password-file p.txt --json | grep -q '\"keys\":\[{.*\"certificates\":3'"
+try 'the only certificate of a file without a key' split_der "$p12/certonly.p12" private3.p12 root.der
+refuse 3 'a key without one' split_der "$p12/keyonly.p12" none.p12 none.pem
+refuse 2 'DER of several certificates' split_der trust.p12 none.p12 none.pem
 refuse 4 'nothing is overwritten' "$devcert" p12 split file.p12 --password-file p.txt --private-out none.p12 \
 	--public-out public.pem
 refuse 3 'a file without certificates' "$devcert" p12 split "$p12/keyonly.p12" --password-file p.txt \

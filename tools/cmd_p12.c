@@ -29,8 +29,8 @@ devcert_status
 p12_warn(const devcert_pkcs12_builder *builder, const struct secret *secret)
 {
 	devcert_finding_list *findings;
-	devcert_status rc = devcert_pkcs12_builder_check(builder, secret_pass(secret), secret->len,
-	                                                 time_now(), &findings);
+	devcert_status rc = devcert_pkcs12_builder_check(builder, time_now(), secret_pass(secret),
+	                                                 secret->len, &findings);
 
 	if (rc == DEVCERT_OK)
 		show_findings(findings);

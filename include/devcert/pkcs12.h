@@ -593,16 +593,17 @@ devcert_pkcs12_builder_build(const devcert_pkcs12_builder *builder, const uint8_
  * file.
  *
  * @param builder   The builder.
+ * @param now_at    The moment at which the certificates should be valid.
  * @param pass      The passphrase that the file is to have, UTF-8; or NULL.
  * @param pass_len  Length in octets.
- * @param now_at    The moment at which the certificates should be valid.
  * @param[out] out  The findings, maybe none; the caller frees them.
  * @return DEVCERT_OK; or
- *   - DEVCERT_E_STATE, DEVCERT_E_LIMIT: as for devcert_pkcs12_builder_build()
+ *   - DEVCERT_E_STATE, DEVCERT_E_ARGUMENT, DEVCERT_E_TEXT, DEVCERT_E_LIMIT: as for
+ *     devcert_pkcs12_builder_build()
  * @since 0.1
  */
 DEVCERT_API DEVCERT_SLOW devcert_status devcert_pkcs12_builder_check(
-    const devcert_pkcs12_builder *builder, const uint8_t *pass, size_t pass_len, int64_t now_at,
+    const devcert_pkcs12_builder *builder, int64_t now_at, const uint8_t *pass, size_t pass_len,
     devcert_finding_list **out) DEVCERT_MUST_CHECK;
 
 /** Free the builder. */

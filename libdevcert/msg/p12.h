@@ -33,6 +33,9 @@ typedef struct {
 	dc_p12_forms narrow; /* for PBKDF2: UTF-8 */
 } dc_p12_pass;
 
+/* A passphrase that is to be set.  DEVCERT_E_ARGUMENT: too long.  DEVCERT_E_TEXT: not UTF-8. */
+devcert_status dc_p12_pass_check(dc_slice pass) DEVCERT_MUST_CHECK;
+
 /* pass is UTF-8; ptr NULL means no passphrase, which is not the same in RFC 7292 as an empty one;
  * where it is one of the two, both are tried.  The caller frees *out whether it works or not. */
 devcert_status dc_p12_pass_make(dc_slice pass, dc_p12_pass *out) DEVCERT_MUST_CHECK;

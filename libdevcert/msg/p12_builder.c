@@ -126,11 +126,9 @@ devcert_pkcs12_builder_build(const devcert_pkcs12_builder *builder, const uint8_
 	DC_OUT(out);
 	DC_ARG(builder);
 	DC_DATA(pass, pass_len);
-	if (pass_len > DC_LIMIT_PASS_LEN)
-		return dc_fail(DEVCERT_E_ARGUMENT, "a passphrase of %zu octets", pass_len);
-	if (!dc_utf8_is_valid(dc_slice_of(pass, pass_len)))
-		return dc_fail(DEVCERT_E_TEXT, "the passphrase is not UTF-8, or has a NUL");
-	rc = dc_p12_parts_list(builder, &parts);
+	rc = dc_p12_pass_check(dc_slice_of(pass, pass_len));
+	if (rc == DEVCERT_OK)
+		rc = dc_p12_parts_list(builder, &parts);
 	if (rc == DEVCERT_OK)
 		rc = dc_p12_pass_make(dc_slice_of(pass, pass_len), &forms);
 	if (rc == DEVCERT_OK)

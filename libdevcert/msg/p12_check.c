@@ -172,8 +172,8 @@ check_part(const struct check *c, size_t at)
 
 /* see devcert/pkcs12.h */
 devcert_status
-devcert_pkcs12_builder_check(const devcert_pkcs12_builder *builder, const uint8_t *pass,
-                             size_t pass_len, int64_t now_at, devcert_finding_list **out)
+devcert_pkcs12_builder_check(const devcert_pkcs12_builder *builder, int64_t now_at,
+                             const uint8_t *pass, size_t pass_len, devcert_finding_list **out)
 {
 	dc_p12_parts parts = { .items = NULL };
 	struct check c = { .parts = &parts, .now_at = now_at };
@@ -183,7 +183,9 @@ devcert_pkcs12_builder_check(const devcert_pkcs12_builder *builder, const uint8_
 	DC_ARG(builder);
 	DC_DATA(pass, pass_len);
 	c.target = builder->target;
-	rc = dc_p12_parts_list(builder, &parts);
+	rc = dc_p12_pass_check(dc_slice_of(pass, pass_len));
+	if (rc == DEVCERT_OK)
+		rc = dc_p12_parts_list(builder, &parts);
 	if (rc == DEVCERT_OK)
 		rc = dc_finding_list_new(&c.list);
 	if (rc == DEVCERT_OK)

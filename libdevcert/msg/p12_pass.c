@@ -114,6 +114,16 @@ add_empty(dc_p12_forms *wide, bool is_null)
 }
 
 devcert_status
+dc_p12_pass_check(dc_slice pass)
+{
+	if (pass.len > DC_LIMIT_PASS_LEN)
+		return dc_fail(DEVCERT_E_ARGUMENT, "a passphrase of %zu octets", pass.len);
+	if (!dc_utf8_is_valid(pass))
+		return dc_fail(DEVCERT_E_TEXT, "the passphrase is not UTF-8, or has a NUL");
+	return DEVCERT_OK;
+}
+
+devcert_status
 dc_p12_pass_make(dc_slice pass, dc_p12_pass *out)
 {
 	static const devcert_pkcs12_encoding wide[] = { DEVCERT_PKCS12_ENCODING_STANDARD,

@@ -173,7 +173,8 @@ def wrong_values(parameter, objects):
                 yield from ((1 << 40, OverflowError), (-2**31 - 1, OverflowError), (-12345, ()),
                             (True, TypeError), (OtherEnum.ONE, TypeError))
             else:
-                several = f"Iterable[{name}]" in kinds  # which another of our sequences may be
+                # Which another of our sequences may be.
+                several = any(k.startswith(f"Iterable[{name}") for k in kinds)
                 yield from ((o, TypeError) for c, o in objects.items()
                             if c is not cls and not (several and hasattr(c, "__len__")))
                 yield cls, TypeError

@@ -254,12 +254,12 @@ def test_a_builder_says_what_the_target_will_not_do(certs, file_key):
     leaf, mid, root = certs
     builder = Pkcs12Builder(key=(file_key, leaf), chain=[mid, root], target=P12Target.JAVA)
     valid = leaf.not_before + timedelta(seconds=1)
-    assert len(builder.check("secret", valid)) == 0
-    [finding] = builder.check("Zoë", valid)
+    assert len(builder.check(valid, "secret")) == 0
+    [finding] = builder.check(valid, "Zoë")
     assert finding.type == Finding.PASSWORD_NOT_ASCII
     assert finding.severity == Severity.WARNING
     with fails(ErrorCode.STATE):
-        Pkcs12Builder().check(None, valid)
+        Pkcs12Builder().check(valid)
 
 
 def test_a_trust_store_has_no_private_key(certs, file_key):

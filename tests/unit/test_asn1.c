@@ -450,9 +450,10 @@ empty_strings_are_written_as_empty(void **state)
 	dc_asn1_set(value, "transactionID", dc_slice_text("a"));
 	dc_asn1_set(value, "senderNonce", dc_slice_of(NULL, 0));
 	dc_asn1_set_bool(value, "pending", true);
+	dc_asn1_set_uint(value, "messageType", 19);
 	dc_asn1_set(value, "request", dc_slice_of("\x30\x00", 2));
 	dc_asn1_set(value, "signer", dc_slice_of("\x30\x00", 2));
-	assert_encodes(value, "30 0f 02 01 01 04 01 61 04 00 01 01 ff 30 00 30 00");
+	assert_encodes(value, "30 12 02 01 01 04 01 61 04 00 01 01 ff 02 01 13 30 00 30 00");
 }
 
 static void

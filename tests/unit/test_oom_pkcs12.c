@@ -80,7 +80,7 @@ check_a_file(void)
 	if (rc == DEVCERT_OK)
 		rc = fill(builder);
 	if (rc == DEVCERT_OK)
-		rc = devcert_pkcs12_builder_check(builder, (const uint8_t *)"Zoë", 4, 0, &list);
+		rc = devcert_pkcs12_builder_check(builder, 0, (const uint8_t *)"Zoë", 4, &list);
 	/* Two certificates that are not valid yet, and the passphrase for Java. */
 	if (rc == DEVCERT_OK)
 		assert_int_equal(devcert_finding_list_get_count(list), 3);

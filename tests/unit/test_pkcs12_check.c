@@ -55,8 +55,8 @@ assert_findings(const devcert_pkcs12_builder *builder, const char *pass, int64_t
 {
 	devcert_finding_list *list;
 
-	assert_ok(devcert_pkcs12_builder_check(builder, (const uint8_t *)pass,
-	                                       pass != NULL ? strlen(pass) : 0, at, &list));
+	assert_ok(devcert_pkcs12_builder_check(builder, at, (const uint8_t *)pass,
+	                                       pass != NULL ? strlen(pass) : 0, &list));
 	for (size_t i = 0; i < devcert_finding_list_get_count(list); i++) {
 		if (devcert_finding_list_get_type(list, i) == DEVCERT_FINDING_ENCRYPTION_WEAK) {
 			assert_int_equal(devcert_finding_list_get_severity(list, i),
@@ -179,16 +179,20 @@ what_is_not_built_is_not_checked(void **state)
 	(void)state;
 	assert_ok(devcert_pkcs12_builder_new(&builder));
 	assert_fails(DEVCERT_E_STATE,
-	             devcert_pkcs12_builder_check(builder, SECRET, SECRET_LEN, 0, &list));
+	             devcert_pkcs12_builder_check(builder, 0, SECRET, SECRET_LEN, &list));
 	assert_null(list);
 	assert_fails(DEVCERT_E_ARGUMENT,
-	             devcert_pkcs12_builder_check(NULL, SECRET, SECRET_LEN, 0, &list));
+	             devcert_pkcs12_builder_check(NULL, 0, SECRET, SECRET_LEN, &list));
 	assert_fails(DEVCERT_E_ARGUMENT,
-	             devcert_pkcs12_builder_check(builder, SECRET, SECRET_LEN, 0, NULL));
+	             devcert_pkcs12_builder_check(builder, 0, SECRET, SECRET_LEN, NULL));
+	assert_fails(DEVCERT_E_ARGUMENT,
+	             devcert_pkcs12_builder_check(builder, 0, SECRET, 1025, &list));
+	assert_fails(DEVCERT_E_TEXT,
+	             devcert_pkcs12_builder_check(builder, 0, (const uint8_t *)"\xff", 1, &list));
 	for (int i = 0; i < 1001; i++)
 		assert_ok(devcert_pkcs12_builder_add_other_key(builder, leaf_key, NULL, NULL));
 	assert_fails(DEVCERT_E_LIMIT,
-	             devcert_pkcs12_builder_check(builder, SECRET, SECRET_LEN, 0, &list));
+	             devcert_pkcs12_builder_check(builder, 0, SECRET, SECRET_LEN, &list));
 	devcert_pkcs12_builder_free(builder);
 }
 

@@ -199,8 +199,8 @@ class Pkcs12Test {
   void aBuilderSaysWhatTheTargetWillNotDo() throws Exception {
     Pkcs12Builder builder =
         builder().setChain(CertList.of(mid, root)).setTarget(P12Target.JAVA);
-    assertEquals(0, builder.check(SECRET, leaf.getNotBefore()).getCount());
-    FindingList list = builder.check("Zoë".toCharArray(), leaf.getNotBefore());
+    assertEquals(0, builder.check(leaf.getNotBefore(), SECRET).getCount());
+    FindingList list = builder.check(leaf.getNotBefore(), "Zoë".toCharArray());
     assertEquals(Finding.PASSWORD_NOT_ASCII, list.getType(0));
   }
 

@@ -90,7 +90,7 @@ sign(dc_content presence, const devcert_cert *cert, const devcert_key *key, dc_s
 	must(devcert_cert_list_builder_new(&builder));
 	must(devcert_cert_list_builder_add(builder, cert));
 	must(devcert_cert_list_builder_build(builder, &certs));
-	must(dc_cms_sign(presence, in, dc_buf_slice(&attrs), cert, key, certs, out));
+	must(dc_cms_sign(presence, in, dc_buf_slice(&attrs), cert, key, 0, certs, out));
 	devcert_cert_list_builder_free(builder);
 	devcert_cert_list_free(certs);
 	dc_buf_free(&attrs);

@@ -73,6 +73,8 @@ valgrind_long = \
 	%D%/unit/test_envelope_attacks \
 	%D%/unit/test_cms_enveloped %D%/unit/test_pkcs12_bad %D%/unit/test_pkcs12_build \
 	%D%/unit/test_envelope_bombs %D%/unit/test_envelope_kit %D%/unit/test_envelope_mutants \
+	%D%/unit/test_key_bombs %D%/unit/test_pkcs12_add %D%/unit/test_pkcs12_target \
+	%D%/unit/test_rsa_make \
 	%D%/unit/test_scep_ca %D%/unit/test_scep_reply
 EXTRA_DIST += \
 	%D%/unit/assert_devcert.h %D%/unit/certs.h %D%/unit/cms_recipes.h %D%/unit/csr_vectors.h \

@@ -19,33 +19,6 @@
 /* --- parameters --- */
 
 static devcert_status
-read_hash(dc_slice der, dc_hash *out)
-{
-	char oid[DC_OID_TEXT_SIZE];
-	dc_slice parameters;
-	devcert_status rc = dc_algorithm_read(der, oid, &parameters);
-
-	if (rc == DEVCERT_OK)
-		rc = dc_hash_from_oid(oid, out);
-	if (rc == DEVCERT_OK && !dc_algorithm_is_plain(parameters))
-		rc = dc_fail(DEVCERT_E_DER, "digest %s with parameters", oid);
-	return rc;
-}
-
-/* The mask has a digest of its own, which RFC 8017 recommends to be the same. */
-static devcert_status
-read_mask(dc_slice der, dc_hash *out)
-{
-	char oid[DC_OID_TEXT_SIZE];
-	dc_slice parameters;
-	devcert_status rc = dc_algorithm_read(der, oid, &parameters);
-
-	if (rc == DEVCERT_OK && strcmp(oid, DC_OID_MGF1) != 0)
-		rc = dc_fail(DEVCERT_E_UNSUPPORTED, "RSASSA-PSS with mask generation %s", oid);
-	return rc == DEVCERT_OK ? read_hash(parameters, out) : rc;
-}
-
-static devcert_status
 read_number(dc_slice der, uint32_t *out)
 {
 	dc_tlv number;
@@ -54,7 +27,8 @@ read_number(dc_slice der, uint32_t *out)
 	return rc == DEVCERT_OK ? dc_tlv_uint(number.value, out) : rc;
 }
 
-/* hashAlgorithm [0] DEFAULT sha1, maskGenAlgorithm [1] DEFAULT mgf1SHA1 */
+/* hashAlgorithm [0] DEFAULT sha1, maskGenAlgorithm [1] DEFAULT mgf1SHA1.  The mask has a digest of
+ * its own, which RFC 8017 recommends to be the same. */
 static devcert_status
 read_hashes(dc_slice *fields, dc_hash *out)
 {
@@ -65,11 +39,11 @@ read_hashes(dc_slice *fields, dc_hash *out)
 
 	*out = DC_SHA1;
 	if (rc == DEVCERT_OK && is_there)
-		rc = read_hash(part, out);
+		rc = dc_mgf1_hash_read(part, out);
 	if (rc == DEVCERT_OK)
 		rc = dc_tlv_take_tagged(fields, 1, &is_there, &part);
 	if (rc == DEVCERT_OK && is_there)
-		rc = read_mask(part, &mask);
+		rc = dc_mgf1_read(part, &mask);
 	if (rc == DEVCERT_OK && mask != *out)
 		rc = dc_fail(DEVCERT_E_UNSUPPORTED, "RSASSA-PSS with %s, and MGF1 with %s",
 		             dc_hash_oid(*out), dc_hash_oid(mask));
@@ -118,19 +92,17 @@ dc_pss_read(dc_slice der, dc_pss *out)
 	return rc;
 }
 
-/* Digests have NULL here, RFC 4055, section 2.1.  What is the default is left out. */
+/* What is the default is left out. */
 void
 dc_pss_add(const dc_pss *pss, dc_buf *out)
 {
 	size_t start = out->len, part = out->len;
 
 	if (pss->hash != DC_SHA1) {
-		dc_algorithm_add(out, dc_hash_oid(pss->hash), DC_DER_NULL);
+		dc_mgf1_hash_add(pss->hash, out);
 		dc_der_wrap(out, DC_TAG_CONTEXT_CONSTRUCTED(0), part);
 		part = out->len;
-		dc_der_add_oid(out, DC_OID_MGF1);
-		dc_algorithm_add(out, dc_hash_oid(pss->hash), DC_DER_NULL);
-		dc_der_wrap(out, DC_TAG_SEQUENCE, part);
+		dc_mgf1_add(pss->hash, out);
 		dc_der_wrap(out, DC_TAG_CONTEXT_CONSTRUCTED(1), part);
 		part = out->len;
 	}

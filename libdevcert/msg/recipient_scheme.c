@@ -6,6 +6,7 @@
 #include "crypto/content.h"
 #include "crypto/kdf.h"
 #include "crypto/keywrap.h"
+#include "crypto/mgf1.h"
 #include "pki/key_type.h"
 
 /* Each scheme once, in the order of its numbers, with the algorithm that we write. */
@@ -119,12 +120,6 @@ dc_scheme_fits(const dc_scheme *scheme, const devcert_public_key *key)
 	return !scheme->is_hkdf || type->pk != GNUTLS_PK_ECDSA;
 }
 
-static void
-add_hash(dc_hash hash, dc_buf *out)
-{
-	dc_algorithm_add(out, dc_hash_oid(hash), DC_DER_NULL);
-}
-
 /* RSAES-OAEP-params ::= SEQUENCE { hashAlgorithm [0] DEFAULT sha1, maskGenAlgorithm [1] DEFAULT
  * mgf1SHA1, pSourceAlgorithm [2] DEFAULT pSpecifiedEmpty }, all tagged explicitly */
 void
@@ -133,14 +128,12 @@ dc_oaep_params_add(const dc_oaep *oaep, dc_buf *out)
 	size_t start = out->len, part = out->len, inner;
 
 	if (oaep->hash != DC_SHA1) {
-		add_hash(oaep->hash, out);
+		dc_mgf1_hash_add(oaep->hash, out);
 		dc_der_wrap(out, DC_TAG_CONTEXT_CONSTRUCTED(0), part);
 	}
 	if (oaep->mgf_hash != DC_SHA1) {
 		part = out->len;
-		dc_der_add_oid(out, DC_OID_MGF1);
-		add_hash(oaep->mgf_hash, out);
-		dc_der_wrap(out, DC_TAG_SEQUENCE, part);
+		dc_mgf1_add(oaep->mgf_hash, out);
 		dc_der_wrap(out, DC_TAG_CONTEXT_CONSTRUCTED(1), part);
 	}
 	if (oaep->label.len > 0) {
@@ -155,31 +148,12 @@ dc_oaep_params_add(const dc_oaep *oaep, dc_buf *out)
 	dc_der_wrap(out, DC_TAG_SEQUENCE, start);
 }
 
+/* Weak digests are read nowhere, so they are like unknown ones. */
 static devcert_status
-read_hash(dc_slice der, dc_hash *out)
+hide_weak(devcert_status rc)
 {
-	char oid[DC_OID_TEXT_SIZE];
-	dc_slice parameters;
-	devcert_status rc = dc_algorithm_read(der, oid, &parameters);
-
-	/* Weak ones are read nowhere, so they are like unknown ones. */
-	if (rc == DEVCERT_OK && dc_hash_from_oid(oid, out) != DEVCERT_OK)
-		rc = dc_fail(DEVCERT_E_UNSUPPORTED, "RSAES-OAEP with digest %s", oid);
-	if (rc == DEVCERT_OK && !dc_algorithm_is_plain(parameters))
-		rc = dc_fail(DEVCERT_E_DER, "digest %s with parameters", oid);
-	return rc;
-}
-
-static devcert_status
-read_mask(dc_slice der, dc_hash *out)
-{
-	char oid[DC_OID_TEXT_SIZE];
-	dc_slice parameters;
-	devcert_status rc = dc_algorithm_read(der, oid, &parameters);
-
-	if (rc == DEVCERT_OK && strcmp(oid, DC_OID_MGF1) != 0)
-		rc = dc_fail(DEVCERT_E_UNSUPPORTED, "mask generation %s", oid);
-	return rc == DEVCERT_OK ? read_hash(parameters, out) : rc;
+	return rc == DEVCERT_E_WEAK ? dc_fail(DEVCERT_E_UNSUPPORTED, "RSAES-OAEP with digest MD5")
+	                            : rc;
 }
 
 static devcert_status
@@ -216,11 +190,11 @@ dc_oaep_params_read(dc_slice der, dc_oaep *out)
 	if (rc == DEVCERT_OK)
 		rc = dc_tlv_take_tagged(&params.value, 0, &is_there, &part);
 	if (rc == DEVCERT_OK && is_there)
-		rc = read_hash(part, &out->hash);
+		rc = hide_weak(dc_mgf1_hash_read(part, &out->hash));
 	if (rc == DEVCERT_OK)
 		rc = dc_tlv_take_tagged(&params.value, 1, &is_there, &part);
 	if (rc == DEVCERT_OK && is_there)
-		rc = read_mask(part, &out->mgf_hash);
+		rc = hide_weak(dc_mgf1_read(part, &out->mgf_hash));
 	if (rc == DEVCERT_OK)
 		rc = dc_tlv_take_tagged(&params.value, 2, &is_there, &part);
 	if (rc == DEVCERT_OK && is_there)

@@ -28,6 +28,7 @@ struct dc_target {
 	char temporary[TEMPORARY_SIZE]; /* "" while it has no name at all */
 	bool overwrite;
 	bool sync;
+	bool is_device; /* where writing takes no time, or not the processor's */
 };
 
 static devcert_status
@@ -192,6 +193,7 @@ devcert_status
 dc_target_open(const char *path, mode_t mode, uint32_t flags, dc_target **out)
 {
 	dc_target *target;
+	struct stat st;
 	int descriptor = read_descriptor(path);
 	devcert_status rc = DC_NEW(target);
 
@@ -214,6 +216,7 @@ dc_target_open(const char *path, mode_t mode, uint32_t flags, dc_target **out)
 		dc_target_free(target);
 		return rc;
 	}
+	target->is_device = fstat(target->fd, &st) == 0 && S_ISCHR(st.st_mode);
 	*out = target;
 	return DEVCERT_OK;
 }
@@ -233,9 +236,7 @@ dc_target_is_held_back(const dc_target *target)
 bool
 dc_target_is_device(const dc_target *target)
 {
-	struct stat st;
-
-	return fstat(target->fd, &st) == 0 && S_ISCHR(st.st_mode);
+	return target->is_device;
 }
 
 bool

@@ -79,8 +79,8 @@ valgrind_long = \
 EXTRA_DIST += \
 	%D%/unit/assert_devcert.h %D%/unit/certs.h %D%/unit/cms_recipes.h %D%/unit/csr_vectors.h \
 	%D%/unit/envelope_fixture.h %D%/unit/envelope_maker.h \
-	%D%/unit/fixed_keys.h %D%/unit/http_server.h %D%/unit/octets.h %D%/unit/oom.h %D%/unit/p12_maker.h \
-	%D%/unit/pk_vectors.h %D%/unit/token_codes.h %D%/unit/token_fixture.h %D%/unit/vectors.h \
+	%D%/unit/fixed_keys.h %D%/unit/http_server.h %D%/unit/octets.h %D%/unit/oom.h \
+	%D%/unit/p12_maker.h %D%/unit/p12_parts.h %D%/unit/pk_vectors.h %D%/unit/token_codes.h %D%/unit/token_fixture.h %D%/unit/vectors.h \
 	%D%/vectors/certs %D%/vectors/envelope %D%/vectors/keys %D%/vectors/p12 %D%/vectors/sign \
 	%D%/vectors/tls
 
@@ -150,7 +150,7 @@ unit_tests += \
 	%D%/unit/test_file_reseal %D%/unit/test_file_seal
 unit_tests += %D%/unit/test_oom_file
 %C%_unit_test_oom_file_LDFLAGS = $(oom_ldflags)
-EXTRA_DIST += %D%/unit/file_fixture.h %D%/unit/folder.h %D%/unit/reseal_fixture.h
+EXTRA_DIST += %D%/unit/file_fixture.h %D%/unit/folder.h %D%/unit/threads.h %D%/unit/reseal_fixture.h
 %C%_unit_test_file_atomic_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=openat,--wrap=renameat2 \
 	-Wl,--wrap=linkat,--wrap=fsync,--wrap=fdatasync
 %C%_unit_test_file_pipeline_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=write,--wrap=pthread_create

@@ -160,11 +160,33 @@ make_certs(struct fixture *f)
 	f->chain = list_of(f->ca_cert, NULL);
 }
 
+devcert_scep_ca_builder *
+ca_builder(const struct fixture *f)
+{
+	devcert_scep_ca_builder *builder = NULL;
+
+	assert_ok(devcert_scep_ca_builder_new(&builder));
+	assert_ok(devcert_scep_ca_builder_set_signer(builder, f->ra_cert, f->ra_key));
+	assert_ok(
+	    devcert_scep_ca_builder_set_decrypter(builder, f->decrypter_cert, f->decrypter_key));
+	assert_ok(devcert_scep_ca_builder_set_chain(builder, f->chain));
+	return builder;
+}
+
+devcert_scep_ca *
+ca_built(devcert_scep_ca_builder *builder)
+{
+	devcert_scep_ca *ca = NULL;
+
+	assert_ok(devcert_scep_ca_builder_build(builder, &ca));
+	devcert_scep_ca_builder_free(builder);
+	return ca;
+}
+
 int
 scep_setup(void **state)
 {
 	static struct fixture f;
-	devcert_scep_ca_builder *builder = NULL;
 	devcert_bytes *body = NULL;
 
 	make_keys(&f);
@@ -173,13 +195,7 @@ scep_setup(void **state)
 	assert_ok(devcert_scep_policy_new(&f.legacy));
 	assert_ok(devcert_scep_policy_set_allow(
 	    f.legacy, DEVCERT_ALLOW_SHA1 | DEVCERT_ALLOW_RSA_1024 | DEVCERT_ALLOW_DES3));
-	assert_ok(devcert_scep_ca_builder_new(&builder));
-	assert_ok(devcert_scep_ca_builder_set_signer(builder, f.ra_cert, f.ra_key));
-	assert_ok(
-	    devcert_scep_ca_builder_set_decrypter(builder, f.decrypter_cert, f.decrypter_key));
-	assert_ok(devcert_scep_ca_builder_set_chain(builder, f.chain));
-	assert_ok(devcert_scep_ca_builder_build(builder, &f.ca));
-	devcert_scep_ca_builder_free(builder);
+	f.ca = ca_built(ca_builder(&f));
 	/* As a device does it: what the CA gives out, by the fingerprint that it knows. */
 	assert_ok(devcert_scep_ca_get_certs(f.ca, &body));
 	assert_ok(devcert_scep_ca_certs_parse_by_fingerprint(

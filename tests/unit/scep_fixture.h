@@ -60,6 +60,10 @@ struct cert_spec {
 };
 devcert_cert *cert_from(struct cert_spec spec);
 
+/* What the fixture's CA is made of, for one that does more. */
+devcert_scep_ca_builder *ca_builder(const struct fixture *f);
+devcert_scep_ca *ca_built(devcert_scep_ca_builder *builder);
+
 /* A self-signed certificate for key that issuer and serial number name as they name cert. */
 devcert_cert *twin_of(const devcert_cert *cert, const devcert_key *key);
 

@@ -3,11 +3,11 @@
 
 #include "folder.h"
 
-#include <pthread.h>
 #include <signal.h>
 
 #include "base/text.h"
 #include "file/pipeline.h"
+#include "threads.h"
 
 /* A piece; two of them fill a buffer. */
 #define PIECE 140000u
@@ -16,16 +16,10 @@
 static size_t write_most = SIZE_MAX;
 static bool write_is_interrupted;
 static uint64_t write_left = UINT64_MAX;
-static int threads_made;
-static bool no_threads;
 static sigset_t writer_mask;
 
 ssize_t __real_write(int fd, const void *data, size_t len);
 ssize_t __wrap_write(int fd, const void *data, size_t len);
-int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*run)(void *),
-                          void *data);
-int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*run)(void *),
-                          void *data);
 
 ssize_t
 __wrap_write(int fd, const void *data, size_t len)
@@ -45,14 +39,6 @@ __wrap_write(int fd, const void *data, size_t len)
 	len = len < write_left ? len : (size_t)write_left;
 	write_left -= len;
 	return __real_write(fd, data, len);
-}
-
-int
-__wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*run)(void *),
-                      void *data)
-{
-	threads_made++;
-	return no_threads ? EAGAIN : __real_pthread_create(thread, attr, run, data);
 }
 
 static int

@@ -3,10 +3,10 @@
 
 #include "folder.h"
 
-#include <pthread.h>
 #include <signal.h>
 
 #include "file/reader.h"
+#include "threads.h"
 
 /* Octets in the file: some slots of the reader, and a part of one. */
 #define TOTAL 3000001u
@@ -16,16 +16,10 @@
 static size_t read_most;
 static bool read_is_interrupted;
 static off_t read_fails_at;
-static int threads_made;
-static bool no_threads;
 static sigset_t reader_mask;
 
 ssize_t __real_pread(int fd, void *out, size_t len, off_t at);
 ssize_t __wrap_pread(int fd, void *out, size_t len, off_t at);
-int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*run)(void *),
-                          void *data);
-int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*run)(void *),
-                          void *data);
 
 ssize_t
 __wrap_pread(int fd, void *out, size_t len, off_t at)
@@ -42,14 +36,6 @@ __wrap_pread(int fd, void *out, size_t len, off_t at)
 		return -1;
 	}
 	return __real_pread(fd, out, len < read_most ? len : read_most, at);
-}
-
-int
-__wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*run)(void *),
-                      void *data)
-{
-	threads_made++;
-	return no_threads ? EAGAIN : __real_pthread_create(thread, attr, run, data);
 }
 
 static int

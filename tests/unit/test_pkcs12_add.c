@@ -2,38 +2,9 @@
 /* Files with more than one key and its certificate: what was added, and what was read elsewhere. */
 #include <devcert/pkcs12.h>
 
-#include "p12_maker.h"
+#include "p12_parts.h"
 
 #define ROUNDS 1000
-
-static devcert_key *leaf_key, *other_key;
-static devcert_cert *leaf, *mid, *root, *other;
-
-static int
-setup(void **state)
-{
-	(void)state;
-	leaf_key = read_key("leaf.key");
-	other_key = read_key("other.key");
-	leaf = read_cert("leaf.crt");
-	mid = read_cert("mid.crt");
-	root = read_cert("root.crt");
-	other = read_cert("other.crt");
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	devcert_key_free(leaf_key);
-	devcert_key_free(other_key);
-	devcert_cert_free(leaf);
-	devcert_cert_free(mid);
-	devcert_cert_free(root);
-	devcert_cert_free(other);
-	return 0;
-}
 
 static devcert_pkcs12_builder *
 new_builder(devcert_p12_target target)
@@ -431,5 +402,5 @@ main(void)
 		cmocka_unit_test(there_are_at_most_10000_bags_and_1000_keys),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, read_parts, free_parts);
 }

@@ -2,36 +2,9 @@
 /* Writing PKCS#12 files. */
 #include <devcert/pkcs12.h>
 
-#include "p12_maker.h"
+#include "p12_parts.h"
 
 #define ROUNDS 1000
-
-static devcert_key *leaf_key;
-static devcert_cert *leaf, *mid, *root, *other;
-
-static int
-setup(void **state)
-{
-	(void)state;
-	leaf_key = read_key("leaf.key");
-	leaf = read_cert("leaf.crt");
-	mid = read_cert("mid.crt");
-	root = read_cert("root.crt");
-	other = read_cert("other.crt");
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	devcert_key_free(leaf_key);
-	devcert_cert_free(leaf);
-	devcert_cert_free(mid);
-	devcert_cert_free(root);
-	devcert_cert_free(other);
-	return 0;
-}
 
 static devcert_pkcs12_builder *
 new_builder(void)
@@ -410,5 +383,5 @@ main(void)
 		cmocka_unit_test(more_than_can_be_read_is_not_written),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, read_parts, free_parts);
 }

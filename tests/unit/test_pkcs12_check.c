@@ -2,35 +2,17 @@
 /* What the reader of a PKCS#12 file will not do with it is told before it is written. */
 #include <devcert/pkcs12.h>
 
-#include "p12_maker.h"
+#include "p12_parts.h"
 
-static devcert_key *leaf_key, *other_key;
-static devcert_cert *leaf, *mid, *root;
 static int64_t valid_at;
 
 static int
 setup(void **state)
 {
-	(void)state;
-	leaf_key = read_key("leaf.key");
-	other_key = read_key("other.key");
-	leaf = read_cert("leaf.crt");
-	mid = read_cert("mid.crt");
-	root = read_cert("root.crt");
-	valid_at = devcert_cert_get_not_before(leaf);
-	return 0;
-}
+	int rc = read_parts(state);
 
-static int
-teardown(void **state)
-{
-	(void)state;
-	devcert_key_free(leaf_key);
-	devcert_key_free(other_key);
-	devcert_cert_free(leaf);
-	devcert_cert_free(mid);
-	devcert_cert_free(root);
-	return 0;
+	valid_at = devcert_cert_get_not_before(leaf);
+	return rc;
 }
 
 /* The key with its certificate, or for a trust store its issuers alone. */
@@ -207,5 +189,5 @@ main(void)
 		cmocka_unit_test(what_is_not_built_is_not_checked),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, setup, free_parts);
 }

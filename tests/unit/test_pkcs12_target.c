@@ -2,13 +2,10 @@
 /* PKCS#12 files for a certain program: what protects them, what is in them, what is refused. */
 #include <devcert/pkcs12.h>
 
-#include "p12_maker.h"
+#include "p12_parts.h"
 
 #define ROUNDS 1000
 #define OID_PBE_3DES "1.2.840.113549.1.12.1.3"
-
-static devcert_key *leaf_key;
-static devcert_cert *leaf, *mid, *root;
 
 static const struct target {
 	devcert_p12_target target;
@@ -25,28 +22,6 @@ static const struct target {
 	{ DEVCERT_P12_TARGET_ANDROID, true, false, false, 2048 },
 	{ DEVCERT_P12_TARGET_LEGACY, true, false, false, 2048 },
 };
-
-static int
-setup(void **state)
-{
-	(void)state;
-	leaf_key = read_key("leaf.key");
-	leaf = read_cert("leaf.crt");
-	mid = read_cert("mid.crt");
-	root = read_cert("root.crt");
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	devcert_key_free(leaf_key);
-	devcert_cert_free(leaf);
-	devcert_cert_free(mid);
-	devcert_cert_free(root);
-	return 0;
-}
 
 static void
 set_issuers(devcert_pkcs12_builder *builder)
@@ -293,5 +268,5 @@ main(void)
 		cmocka_unit_test(no_passphrase_and_the_empty_one_differ),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, read_parts, free_parts);
 }

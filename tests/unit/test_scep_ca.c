@@ -488,17 +488,10 @@ a_tampered_envelope_tells_nothing(void **state)
 static devcert_scep_ca *
 legacy_ca(const struct fixture *f)
 {
-	devcert_scep_ca_builder *builder = NULL;
-	devcert_scep_ca *ca = NULL;
+	devcert_scep_ca_builder *builder = ca_builder(f);
 
-	assert_ok(devcert_scep_ca_builder_new(&builder));
-	assert_ok(devcert_scep_ca_builder_set_signer(builder, f->ra_cert, f->ra_key));
-	assert_ok(
-	    devcert_scep_ca_builder_set_decrypter(builder, f->decrypter_cert, f->decrypter_key));
 	assert_ok(devcert_scep_ca_builder_set_policy(builder, f->legacy));
-	assert_ok(devcert_scep_ca_builder_build(builder, &ca));
-	devcert_scep_ca_builder_free(builder);
-	return ca;
+	return ca_built(builder);
 }
 
 /* V16: what is weak is refused with a reason, unless the policy allows it. */

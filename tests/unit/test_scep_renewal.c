@@ -6,18 +6,10 @@
 static devcert_scep_ca *
 renewing_ca(const struct fixture *f)
 {
-	devcert_scep_ca_builder *builder = NULL;
-	devcert_scep_ca *ca = NULL;
+	devcert_scep_ca_builder *builder = ca_builder(f);
 
-	assert_ok(devcert_scep_ca_builder_new(&builder));
-	assert_ok(devcert_scep_ca_builder_set_signer(builder, f->ra_cert, f->ra_key));
-	assert_ok(
-	    devcert_scep_ca_builder_set_decrypter(builder, f->decrypter_cert, f->decrypter_key));
-	assert_ok(devcert_scep_ca_builder_set_chain(builder, f->chain));
 	assert_ok(devcert_scep_ca_builder_set_renewal(builder, true));
-	assert_ok(devcert_scep_ca_builder_build(builder, &ca));
-	devcert_scep_ca_builder_free(builder);
-	return ca;
+	return ca_built(builder);
 }
 
 /* A certificate of the fixture's CA for the device. */
